@@ -1,6 +1,13 @@
 //! What the CRM knows and decides. No I/O, no async, no clock, no randomness.
 
+pub mod correlate;
+pub mod entity;
 pub mod envelope;
+pub mod filter;
 pub mod id;
+pub mod matching;
+pub mod privilege;
+pub mod record;
 pub mod text;
 pub mod time;
+pub mod tracking;

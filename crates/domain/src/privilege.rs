@@ -1,0 +1,299 @@
+//! Who may do what to which record: privilege × type × depth, the union of all roles (SE-01 … SE-06).
+
+use crate::entity::{BadDefinition, Catalog, EntityDef, Label, Ownership};
+use crate::id::Guid;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// SE-04.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Create,
+    Read,
+    Write,
+    Delete,
+    Append,
+    AppendTo,
+    Assign,
+    Share,
+}
+
+impl Action {
+    /// Its bit in a share's rights, as in Dataverse's `AccessRights`.
+    pub fn bit(self) -> i64 {
+        match self {
+            Action::Read => 1,
+            Action::Write => 2,
+            Action::Append => 4,
+            Action::AppendTo => 16,
+            Action::Create => 32,
+            Action::Delete => 65_536,
+            Action::Share => 262_144,
+            Action::Assign => 524_288,
+        }
+    }
+}
+
+/// How far from the user a privilege reaches. The order is part of the meaning (SE-03).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    User,
+    Unit,
+    /// The user's unit and all below it.
+    Below,
+    Organization,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrantDef {
+    /// Logical names, or `*` for every type.
+    types: Vec<String>,
+    actions: Vec<Action>,
+    depth: Depth,
+}
+
+/// A set of privileges with a name. Ready-made roles are data (`crates/domain/roles`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    pub name: String,
+    pub label: Label,
+    /// Whoever may read the record an activity is regarding reads the activity too (decision 10).
+    #[serde(default)]
+    pub reads_by_regarding: bool,
+    /// May administer users, roles, types and mailboxes of others.
+    #[serde(default)]
+    pub administers: bool,
+    #[serde(default, rename = "grant")]
+    grants: Vec<GrantDef>,
+}
+
+impl Role {
+    pub fn parse(toml: &str) -> Result<Role, BadDefinition> {
+        toml::from_str(toml)
+            .map_err(|it| BadDefinition { entity: "this role".into(), why: it.message().to_owned() })
+    }
+
+    /// The four that come with the product.
+    pub fn standard() -> Result<Vec<Role>, BadDefinition> {
+        [
+            include_str!("../roles/administrator.toml"),
+            include_str!("../roles/manager.toml"),
+            include_str!("../roles/readonly.toml"),
+            include_str!("../roles/salesperson.toml"),
+        ]
+        .into_iter()
+        .map(Role::parse)
+        .collect()
+    }
+
+    fn depth(&self, entity: &str, action: Action) -> Option<Depth> {
+        self.grants
+            .iter()
+            .filter(|it| it.actions.contains(&action))
+            .filter(|it| it.types.iter().any(|name| name == "*" || name == entity))
+            .map(|it| it.depth)
+            .max()
+    }
+}
+
+/// Where a user stands in the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub user: Guid,
+    pub unit: Guid,
+    /// All units below the user's own.
+    pub units_below: BTreeSet<Guid>,
+    pub teams: BTreeSet<Guid>,
+}
+
+/// A user with everything that decides what the user may do.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    standing: Standing,
+    roles: Vec<Role>,
+    catalog: Catalog,
+}
+
+impl Actor {
+    pub fn new(standing: Standing, roles: Vec<Role>, catalog: Catalog) -> Actor {
+        Actor { standing, roles, catalog }
+    }
+
+    pub fn user(&self) -> Guid {
+        self.standing.user
+    }
+
+    pub fn unit(&self) -> Guid {
+        self.standing.unit
+    }
+
+    /// The user and the user's teams: whom a record can belong to or be shared with to reach this user.
+    pub fn principals(&self) -> Vec<Guid> {
+        std::iter::once(self.standing.user).chain(self.standing.teams.iter().copied()).collect()
+    }
+
+    pub fn administers(&self) -> bool {
+        self.roles.iter().any(|it| it.administers)
+    }
+
+    /// Whether there is any record of this type the actor may do this to.
+    pub fn may(&self, action: Action, entity: &str) -> bool {
+        self.scope(action, entity).reach != Reach::Nothing
+    }
+
+    /// The only way to a [`Scope`]. A type that is not there gives one that reaches nothing.
+    pub fn scope(&self, action: Action, entity: &str) -> Scope {
+        let reach = self.catalog.get(entity).map_or(Reach::Nothing, |def| self.reach(action, def));
+        Scope { entity: entity.to_owned(), action, reach }
+    }
+
+    fn reach(&self, action: Action, def: &EntityDef) -> Reach {
+        let depth = self.roles.iter().filter_map(|it| it.depth(def.privilege(), action)).max();
+        let Some(depth) = depth else { return Reach::Nothing };
+        match (def.ownership, depth) {
+            (_, Depth::Organization) => Reach::Everything,
+            (Ownership::Organization | Ownership::Child, _) => Reach::Nothing,
+            (Ownership::User, depth) => Reach::Some(Branches {
+                principals: self.principals(),
+                units: match depth {
+                    Depth::Below => {
+                        self.standing.units_below.iter().copied().chain([self.standing.unit]).collect()
+                    }
+                    Depth::Unit => vec![self.standing.unit],
+                    Depth::User | Depth::Organization => vec![],
+                },
+                regarding: self.regarding_scopes(action, def),
+            }),
+        }
+    }
+
+    fn regarding_scopes(&self, action: Action, def: &EntityDef) -> Vec<Scope> {
+        if !def.activity || action != Action::Read || !self.roles.iter().any(|it| it.reads_by_regarding) {
+            return vec![];
+        }
+        let names: Vec<String> = self.catalog.regardable().map(|it| it.name.clone()).collect();
+        (names.iter().map(|name| self.scope(Action::Read, name)))
+            .filter(|it| it.reach != Reach::Nothing)
+            .collect()
+    }
+}
+
+/// The records of one type to which an actor may do one thing. The store reads and writes nothing without one,
+/// and only [`Actor::scope`] makes one: a forgotten check does not compile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    entity: String,
+    action: Action,
+    reach: Reach,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Nothing,
+    Everything,
+    /// Any of the branches suffices.
+    Some(Branches),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branches {
+    /// Records these own, or that are shared with them with the action's right.
+    pub principals: Vec<Guid>,
+    /// Records of these business units.
+    pub units: Vec<Guid>,
+    /// Activities regarding a record in one of these (decision 10).
+    pub regarding: Vec<Scope>,
+}
+
+impl Scope {
+    pub fn entity(&self) -> &str {
+        &self.entity
+    }
+
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guid(n: u8) -> Guid {
+        Guid::v7(u64::from(n), [n; 10])
+    }
+
+    fn actor(roles: &[&str]) -> Actor {
+        let standing = Standing {
+            user: guid(1),
+            unit: guid(10),
+            units_below: BTreeSet::from([guid(11)]),
+            teams: BTreeSet::from([guid(20)]),
+        };
+        let all = Role::standard().unwrap();
+        let roles = all.into_iter().filter(|it| roles.contains(&it.name.as_str())).collect();
+        Actor::new(standing, roles, Catalog::standard().unwrap())
+    }
+
+    #[track_caller]
+    fn units(actor: &Actor, action: Action, entity: &str) -> Vec<Guid> {
+        match actor.scope(action, entity).reach() {
+            Reach::Some(branches) => branches.units.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_salesperson_reaches_own_records_and_those_of_the_teams() {
+        let actor = actor(&["salesperson"]);
+        assert_eq!(units(&actor, Action::Read, "account"), []);
+        assert_eq!(actor.principals(), [guid(1), guid(20)]);
+        assert!(!actor.may(Action::Read, "no such type"));
+        assert!(!actor.administers());
+    }
+
+    #[test]
+    fn roles_add_up_to_the_deepest() {
+        assert_eq!(
+            units(&actor(&["salesperson", "manager"]), Action::Read, "account"),
+            units(&actor(&["manager"]), Action::Read, "account")
+        );
+    }
+
+    #[test]
+    fn mail_is_read_by_whoever_reads_what_it_is_regarding() {
+        let scope = actor(&["salesperson"]).scope(Action::Read, "email");
+        let Reach::Some(branches) = scope.reach() else { panic!("{scope:?}") };
+        assert!(branches.regarding.iter().any(|it| it.entity() == "account"));
+        let scope = actor(&["salesperson"]).scope(Action::Write, "email");
+        let Reach::Some(branches) = scope.reach() else { panic!("{scope:?}") };
+        assert!(branches.regarding.is_empty(), "reading is not writing");
+    }
+
+    #[test]
+    fn a_reader_changes_nothing() {
+        let actor = actor(&["readonly"]);
+        assert!(actor.may(Action::Read, "account"));
+        for action in [Action::Create, Action::Write, Action::Delete, Action::AppendTo, Action::Share] {
+            assert!(!actor.may(action, "account"), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn an_administrator_reaches_everything() {
+        assert_eq!(actor(&["administrator"]).scope(Action::Delete, "lead").reach(), &Reach::Everything);
+    }
+
+    #[test]
+    fn nobody_without_a_role_reaches_anything() {
+        assert!(!actor(&[]).may(Action::Read, "account"));
+    }
+}
