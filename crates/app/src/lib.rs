@@ -1,0 +1,19 @@
+//! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
+
+pub mod demo;
+pub mod email;
+mod error;
+pub mod find;
+pub mod mail;
+pub mod mailboxes;
+pub mod pane;
+pub mod records;
+pub mod sign_in;
+pub mod timeline;
+pub mod track;
+pub mod untrack;
+pub mod users;
+mod world;
+
+pub use error::{Error, Problem, Result};
+pub use world::{App, Settings};

@@ -3,7 +3,7 @@
 use crate::entity::{BadDefinition, Catalog, EntityDef, Label, Ownership};
 use crate::id::Guid;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// SE-04.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]

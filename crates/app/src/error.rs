@@ -1,0 +1,72 @@
+//! What can go wrong in a way that somebody can act on. All else is [`Error::Broken`].
+
+use connect::Trouble;
+use domain::tracking::Refusal;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// `Display` is the sentence for a terminal; the web app says the same in the reader's language.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The mailbox does not answer, or answers no.
+    #[error("{0}")]
+    Mailbox(#[from] Trouble),
+    #[error("There is no such record, or it is not yours to see.")]
+    NotFound,
+    #[error("Your role does not allow this.")]
+    NotAllowed,
+    #[error("Somebody else changed this at the same moment. Look at it again.")]
+    Changed,
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
+    Invalid(Vec<Problem>),
+    /// Nothing a user can mend; logged once, at the rim.
+    #[error(transparent)]
+    Broken(#[from] anyhow::Error),
+}
+
+/// Why a value was not taken. `column` is empty when it is about the whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    #[error("{column} is needed.")]
+    Missing { column: String },
+    #[error("{column} takes at most {max} characters.")]
+    TooLong { column: String, max: usize },
+    #[error("{column} is no e-mail address.")]
+    NoAddress { column: String },
+    #[error("{column} is no number.")]
+    NoNumber { column: String },
+    #[error("{column} is no date.")]
+    NoDate { column: String },
+    #[error("{column} leads to no record that you may see.")]
+    NoRecord { column: String },
+    #[error("{column} is not one of the choices.")]
+    NoChoice { column: String },
+    #[error("{column} is taken already.")]
+    Taken { column: String },
+}
+
+impl Problem {
+    pub fn column(&self) -> &str {
+        match self {
+            Problem::Missing { column }
+            | Problem::TooLong { column, .. }
+            | Problem::NoAddress { column }
+            | Problem::NoNumber { column }
+            | Problem::NoDate { column }
+            | Problem::NoRecord { column }
+            | Problem::NoChoice { column }
+            | Problem::Taken { column } => column,
+        }
+    }
+}
+
+impl From<store::Failure> for Error {
+    fn from(failure: store::Failure) -> Error {
+        match failure {
+            store::Failure::Changed => Error::Changed,
+            store::Failure::Broken(error) => Error::Broken(error),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What every operation needs: the database, the definitions, the clock, new keys, the open mailboxes.
+
+use anyhow::{Context, Result};
+use domain::entity::Catalog;
+use domain::id::Guid;
+use domain::privilege::Role;
+use domain::time::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use store::{Db, Stamp};
+use tokio::sync::Notify;
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Holds the key that encrypts mailbox passwords, and the SQLite file unless `database` says otherwise.
+    pub data: PathBuf,
+    /// `postgres://…`, or `None` for `regarding.sqlite` in `data`.
+    pub database: Option<String>,
+}
+
+/// Cheap to clone: all clones are the same world.
+#[derive(Clone)]
+pub struct App(Arc<World>);
+
+pub struct World {
+    pub db: Db,
+    pub catalog: Catalog,
+    pub roles: Vec<Role>,
+    pub data: PathBuf,
+    pub(crate) secrets: crate::mailboxes::SecretKey,
+    pub(crate) mailboxes: crate::mailboxes::Pool,
+    /// Rings when a job was put down, so that nobody waits for the next poll.
+    pub(crate) work: Notify,
+}
+
+impl std::ops::Deref for App {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data directory and the database, and brings its tables up to date.
+    pub async fn open(settings: &Settings) -> Result<App> {
+        std::fs::create_dir_all(&settings.data)
+            .with_context(|| format!("Making the data directory {}", settings.data.display()))?;
+        let catalog = Catalog::standard()?;
+        let file = settings.data.join("regarding.sqlite");
+        let url = settings.database.clone().unwrap_or_else(|| file.to_string_lossy().into_owned());
+        let db = Db::open(&url).await.context("Opening the database")?;
+        store::migrate::migrate(&db, &catalog).await.context("Bringing the database up to date")?;
+        Ok(App(Arc::new(World {
+            db,
+            catalog,
+            roles: Role::standard()?,
+            secrets: crate::mailboxes::SecretKey::of(&settings.data)?,
+            data: settings.data.clone(),
+            mailboxes: crate::mailboxes::Pool::default(),
+            work: Notify::new(),
+        })))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    pub fn new_id(&self) -> Guid {
+        let random: [u8; 10] = random();
+        Guid::v7(u64::try_from(self.now().0 / 1000).unwrap_or_default(), random)
+    }
+
+    pub fn stamp(&self, by: Guid) -> Stamp {
+        Stamp { by, at: self.now() }
+    }
+}
+
+/// Bytes nobody can guess. The operating system always has them; a machine where it does not cannot go on.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "Without randomness no key and no session is safe.")]
+    getrandom::fill(&mut bytes).expect("The operating system gives random bytes");
+    bytes
+}
