@@ -1,9 +1,18 @@
 //! The developer's tasks: `cargo xtask` lists them.
 
 mod args;
+mod bench;
 mod caretaker;
+mod cargo;
+mod check;
+mod demo;
+mod package;
 mod parts;
 mod provision;
+mod steps;
+mod tally;
+mod test;
+mod tidy;
 
 use anyhow::Result;
 use args::Args;
@@ -16,7 +25,15 @@ struct Task {
     run: fn(Args) -> Result<ExitCode>,
 }
 
-const TASKS: &[Task] = &[Task { name: "parts", help: parts::HELP, run: parts::run }];
+const TASKS: &[Task] = &[
+    Task { name: "demo", help: demo::HELP, run: demo::run },
+    Task { name: "check", help: check::HELP, run: check::run },
+    Task { name: "test", help: test::HELP, run: test::run },
+    Task { name: "parts", help: parts::HELP, run: parts::run },
+    Task { name: "tidy", help: tidy::HELP, run: tidy::run },
+    Task { name: "bench", help: bench::HELP, run: bench::run },
+    Task { name: "package", help: package::HELP, run: package::run },
+];
 
 fn main() -> ExitCode {
     let mut args = Args::new(std::env::args().skip(1));

@@ -69,10 +69,8 @@ impl Parts {
             ("REGARDING_TEST_IMAP", dovecot.address()),
             ("REGARDING_TEST_WEBDRIVER", format!("http://127.0.0.1:{}", chromedriver.port)),
         ];
-        let root = crate::root();
-        environment
-            .push(("REGARDING_TEST_BINARY", root.join("target/debug/regarding").display().to_string()));
-        match root.join("../shared").canonicalize() {
+        environment.push(("REGARDING_TEST_BINARY", crate::cargo::binary("debug").display().to_string()));
+        match crate::root().join("../shared").canonicalize() {
             Ok(shared) => environment.push(("REGARDING_TEST_SHARED", shared.display().to_string())),
             Err(_) => eprintln!("No ../shared beside the repository: the larger mail corpus is not tested."),
         }
