@@ -5,6 +5,7 @@ use crate::envelope::{Envelope, Part};
 use crate::id::{Guid, MessageKey, RecordRef};
 use crate::matching::Match;
 use crate::time::Timestamp;
+use crate::tracking::Reason;
 
 /// Which way a message went, seen from the organization (EM-02).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +70,33 @@ pub struct Stored {
     pub owner: Guid,
     /// Untracked a moment ago and still to be had back (decision 3).
     pub hidden: bool,
+    pub content: Content,
     pub trackers: Vec<Tracker>,
+}
+
+/// How far the copy's body, attachments and raw message have come. The numbers are those of `contentstate`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Content {
+    #[default]
+    Pending = 0,
+    Stored = 1,
+    /// It could not be fetched so far and is tried again.
+    Failed = 2,
+}
+
+impl Content {
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+
+    /// What is unknown counts as pending: it will be fetched again, which harms nothing.
+    pub fn from_code(code: i64) -> Content {
+        match code {
+            1 => Content::Stored,
+            2 => Content::Failed,
+            _ => Content::Pending,
+        }
+    }
 }
 
 /// One user's tracking of an e-mail.
@@ -77,6 +104,7 @@ pub struct Stored {
 pub struct Tracker {
     pub user: Guid,
     pub since: Timestamp,
+    pub because: Reason,
 }
 
 /// What the store answered.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::correlate::{Direction, question};
+use crate::correlate::{Content, Direction, question};
 use crate::envelope::{Address, Person};
 use crate::id::MessageKey;
 use crate::matching::Match;
@@ -21,6 +21,7 @@ fn stored(message_id: &str, email: u8, regarding: Option<u8>) -> Stored {
         regarding: regarding.map(account),
         owner: guid(100),
         hidden: false,
+        content: Content::Stored,
         trackers: vec![],
     }
 }
@@ -174,7 +175,7 @@ fn untracking(owner: u8, trackers: &[u8], user: u8, may_delete: bool, expected: 
     let trackers = trackers
         .iter()
         .zip(1..)
-        .map(|(user, at)| Tracker { user: guid(*user), since: Timestamp(at) })
+        .map(|(user, at)| Tracker { user: guid(*user), since: Timestamp(at), because: Reason::Asked })
         .collect();
     let copy = Stored { owner: guid(owner), trackers, ..stored("a@b", 1, None) };
     assert_eq!(&untrack(&copy, guid(user), may_delete), expected);

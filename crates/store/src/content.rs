@@ -1,0 +1,89 @@
+//! The content of stored e-mails: raw message, bodies and attachments as chunks with one owner each (decision 2),
+//! and the words of the body in the full-text index. Erasing is deleting here, and nowhere else.
+
+use crate::commit::Commit;
+use crate::db::Db;
+use anyhow::Result;
+use domain::id::Guid;
+
+/// Which part of the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The message as it came, byte for byte.
+    Raw,
+    /// HTML, or else plain text, as UTF-8.
+    Html,
+    Text,
+    /// By `attachmentnumber`, from 0.
+    Attachment(u32),
+}
+
+impl Part {
+    fn number(self) -> i64 {
+        match self {
+            Part::Raw => 0,
+            Part::Html => 1,
+            Part::Text => 2,
+            Part::Attachment(number) => 16 + i64::from(number),
+        }
+    }
+}
+
+/// Bytes in one chunk: small enough that no statement is large, large enough that there are few.
+const CHUNK: usize = 512 * 1024;
+
+pub fn put(commit: &mut Commit, email: Guid, part: Part, bytes: &[u8]) {
+    for (chunk, bytes) in (0i64..).zip(bytes.chunks(CHUNK)) {
+        commit.push(
+            "INSERT INTO blob (ownerid, part, chunk, bytes) VALUES ($1, $2, $3, $4)",
+            vec![email.into(), part.number().into(), chunk.into(), bytes.to_vec().into()],
+        );
+    }
+}
+
+/// `None` when there is no such part. An empty part is the same as none.
+pub async fn get(db: &Db, email: Guid, part: Part) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT bytes FROM blob WHERE ownerid = $1 AND part = $2 ORDER BY chunk";
+    let rows = db.rows(sql, &[email.into(), part.number().into()]).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut all = Vec::new();
+    for row in &rows {
+        all.extend_from_slice(row.bytes(0)?);
+    }
+    Ok(Some(all))
+}
+
+/// All parts of the e-mail, and its words.
+pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
+    commit.push("DELETE FROM blob WHERE ownerid = $1", vec![email.into()]);
+    if let Db::Sqlite(_) = db {
+        commit.push(
+            "DELETE FROM fulltext WHERE rowid = (SELECT docid FROM document WHERE recordid = $1)",
+            vec![email.into()],
+        );
+    }
+    commit.push("DELETE FROM document WHERE recordid = $1", vec![email.into()]);
+}
+
+/// Makes the words of an e-mail findable. Both engines cut text into words by themselves; å, ä, ö stay.
+pub fn index(commit: &mut Commit, db: &Db, email: Guid, words: &str) {
+    match db {
+        Db::Sqlite(_) => {
+            commit.push(
+                "INSERT INTO document (recordid) VALUES ($1) ON CONFLICT (recordid) DO NOTHING",
+                vec![email.into()],
+            );
+            commit.push(
+                "INSERT INTO fulltext (rowid, words) SELECT docid, $2 FROM document WHERE recordid = $1",
+                vec![email.into(), words.into()],
+            );
+        }
+        Db::Postgres(_) => commit.push(
+            "INSERT INTO document (recordid, words) VALUES ($1, to_tsvector('simple', $2))
+             ON CONFLICT (recordid) DO UPDATE SET words = excluded.words",
+            vec![email.into(), words.into()],
+        ),
+    }
+}

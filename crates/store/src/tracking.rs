@@ -1,0 +1,149 @@
+//! Tracked mail: which message is stored, who tracks it, why, and where it lies in whose mailbox.
+
+use crate::commit::{Commit, Stamp};
+use crate::db::{Cell, Db, Row};
+use anyhow::{Context, Result};
+use domain::correlate::{Content, Direction, Stored, Tracker};
+use domain::id::{Guid, MessageKey, RecordRef};
+use domain::tracking::Reason;
+
+/// Where a tracked message lies: enough to find it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub mailbox: Guid,
+    pub folder: String,
+    pub uid: u32,
+    pub uid_validity: u32,
+}
+
+const STORED: &str = "SELECT e.activityid, e.messagekey, e.directioncode, e.regardingobjectidtype,
+           e.regardingobjectid, e.ownerid, e.recycledon, e.contentstate, t.userid, t.trackedon, t.because
+    FROM email e LEFT JOIN tracking t ON t.emailid = e.activityid";
+
+/// The stored e-mails with these keys, in both directions, untracked ones too while they can be had back.
+/// One round trip.
+pub async fn stored(db: &Db, keys: &[MessageKey]) -> Result<Vec<Stored>> {
+    if keys.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "{STORED} WHERE e.messagekey IN ({}) ORDER BY e.activityid, t.trackedon",
+        crate::db::placeholders(1, keys.len())
+    );
+    let keys: Vec<Cell> = keys.iter().map(|it| (*it).into()).collect();
+    gathered(&db.rows(&sql, &keys).await?)
+}
+
+/// One stored e-mail by its own key.
+pub async fn stored_by_id(db: &Db, email: Guid) -> Result<Option<Stored>> {
+    let sql = format!("{STORED} WHERE e.activityid = $1 ORDER BY t.trackedon");
+    Ok(gathered(&db.rows(&sql, &[email.into()]).await?)?.into_iter().next())
+}
+
+/// One row per tracker becomes one value per e-mail.
+fn gathered(rows: &[Row]) -> Result<Vec<Stored>> {
+    let mut all: Vec<Stored> = Vec::new();
+    for row in rows {
+        let email = row.guid(0)?;
+        if all.last().is_none_or(|it| it.email != email) {
+            all.push(stored_of(row, email)?);
+        }
+        if let (Some(stored), Some(user)) = (all.last_mut(), row.maybe(8, Row::guid)?) {
+            stored.trackers.push(Tracker {
+                user,
+                since: row.time(9)?,
+                because: serde_json::from_str(row.text(10)?).context("Reading why a message is tracked")?,
+            });
+        }
+    }
+    Ok(all)
+}
+
+fn stored_of(row: &Row, email: Guid) -> Result<Stored> {
+    let regarding = match (row.maybe(3, Row::text)?, row.maybe(4, Row::guid)?) {
+        (Some(entity), Some(id)) => Some(RecordRef::new(entity, id)),
+        _ => None,
+    };
+    Ok(Stored {
+        email,
+        key: row.key(1)?,
+        direction: if row.bool(2)? { Direction::Outgoing } else { Direction::Incoming },
+        regarding,
+        owner: row.guid(5)?,
+        hidden: !row.is_null(6),
+        content: Content::from_code(row.int(7)?),
+        trackers: vec![],
+    })
+}
+
+/// This user tracks this e-mail from now on. Harmless to repeat: the first reason stays, the newer place holds.
+pub fn put(commit: &mut Commit, email: Guid, because: &Reason, place: Option<&Place>, stamp: Stamp) -> Result<()> {
+    let because = serde_json::to_string(because)?;
+    commit.push(
+        "INSERT INTO tracking (emailid, userid, trackedon, because, mailboxid, folder, uid, uidvalidity)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (emailid, userid) DO UPDATE SET
+             mailboxid = COALESCE(excluded.mailboxid, tracking.mailboxid),
+             folder = COALESCE(excluded.folder, tracking.folder),
+             uid = COALESCE(excluded.uid, tracking.uid),
+             uidvalidity = COALESCE(excluded.uidvalidity, tracking.uidvalidity)",
+        vec![
+            email.into(),
+            stamp.by.into(),
+            stamp.at.into(),
+            because.into(),
+            place.map(|it| it.mailbox).into(),
+            place.map(|it| it.folder.as_str()).into(),
+            place.map(|it| it.uid).into(),
+            place.map(|it| it.uid_validity).into(),
+        ],
+    );
+    Ok(())
+}
+
+/// The user's link goes; the commit fails when it was gone already.
+pub fn remove(commit: &mut Commit, email: Guid, user: Guid) {
+    commit.push_one("DELETE FROM tracking WHERE emailid = $1 AND userid = $2", vec![email.into(), user.into()]);
+}
+
+/// Where this user, or else anybody who tracks it, has the message.
+pub async fn places(db: &Db, email: Guid) -> Result<Vec<(Guid, Place)>> {
+    let sql = "SELECT userid, mailboxid, folder, uid, uidvalidity FROM tracking
+               WHERE emailid = $1 AND mailboxid IS NOT NULL ORDER BY trackedon";
+    let rows = db.rows(sql, &[email.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            let place = Place {
+                mailbox: row.guid(1)?,
+                folder: row.text(2)?.to_owned(),
+                uid: u32::try_from(row.int(3)?)?,
+                uid_validity: u32::try_from(row.int(4)?)?,
+            };
+            Ok((row.guid(0)?, place))
+        })
+        .collect()
+}
+
+/// The user's own tracked e-mails, last tracked first.
+pub async fn recent(db: &Db, user: Guid, limit: u32) -> Result<Vec<Guid>> {
+    let sql = "SELECT t.emailid FROM tracking t JOIN email e ON e.activityid = t.emailid
+               WHERE t.userid = $1 AND e.recycledon IS NULL ORDER BY t.trackedon DESC LIMIT $2";
+    db.rows(sql, &[user.into(), limit.into()]).await?.iter().map(|row| row.guid(0)).collect()
+}
+
+/// The user set this record as a regarding: it is offered earlier next time.
+pub fn note_use(commit: &mut Commit, record: &RecordRef, stamp: Stamp) {
+    commit.push(
+        "INSERT INTO regardinguse (userid, recordid, entity, uses, lastused) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (userid, recordid) DO UPDATE SET uses = regardinguse.uses + 1, lastused = excluded.lastused",
+        vec![stamp.by.into(), record.id.into(), record.entity.as_str().into(), stamp.at.into()],
+    );
+}
+
+/// The records the user set as regarding, newest and most used first: each use counts like a day.
+pub async fn used(db: &Db, user: Guid, limit: u32) -> Result<Vec<RecordRef>> {
+    let sql = "SELECT entity, recordid FROM regardinguse WHERE userid = $1
+               ORDER BY lastused + uses * 86400000000 DESC, recordid LIMIT $2";
+    let rows = db.rows(sql, &[user.into(), limit.into()]).await?;
+    rows.iter().map(|row| Ok(RecordRef::new(row.text(0)?, row.guid(1)?))).collect()
+}
