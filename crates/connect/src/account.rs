@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum Account {
     /// A Maildir or Maildir++ on this machine.
     Maildir { path: PathBuf },
-    /// An IMAP4rev1 server.
+    /// A server that speaks IMAP, revision 1 of version 4 (RFC 3501).
     Imap {
         host: String,
         port: u16,

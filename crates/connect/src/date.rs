@@ -1,6 +1,7 @@
 //! The delivery date as IMAP writes it: `17-Jul-1996 02:44:25 -0700` (RFC 9051, date-time).
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Unix seconds; none when it is no such date.
 pub fn unix_seconds(text: &str) -> Option<i64> {
@@ -49,7 +50,13 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_date() {
-        for text in ["", "17-Jul-1996", "17-Jux-1996 02:44:25 -0700", "a-Jul-1996 02:44:25 -0700", "1-Jan-2024 99:99:99 é"] {
+        for text in [
+            "",
+            "17-Jul-1996",
+            "17-Jux-1996 02:44:25 -0700",
+            "a-Jul-1996 02:44:25 -0700",
+            "1-Jan-2024 99:99:99 é",
+        ] {
             check(text, None);
         }
     }

@@ -32,7 +32,8 @@ fn parted(field: &[u8]) -> Option<(&[u8], &[u8])> {
 pub fn permitted(block: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(1024);
     for field in fields(block) {
-        let is_permitted = |name: &[u8]| HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header.as_bytes()));
+        let is_permitted =
+            |name: &[u8]| HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header.as_bytes()));
         if parted(field).is_some_and(|(name, _)| is_permitted(name)) {
             kept.extend_from_slice(field);
             if !field.ends_with(b"\n") {

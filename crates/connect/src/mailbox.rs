@@ -135,7 +135,11 @@ impl Mailbox {
 
     /// Where the message with exactly this Message-ID is: in one of the folders given, or in any when none is
     /// given, trash and junk last. A folder that does not exist holds nothing.
-    pub async fn find(&mut self, message_id: &str, folders: &[String]) -> Result<Option<(String, u32)>, Trouble> {
+    pub async fn find(
+        &mut self,
+        message_id: &str,
+        folders: &[String],
+    ) -> Result<Option<(String, u32)>, Trouble> {
         match self {
             Mailbox::Maildir(maildir) => maildir.find(message_id, folders).await,
             Mailbox::Imap(imap) => imap.find(message_id, folders).await,

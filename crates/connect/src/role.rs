@@ -19,13 +19,31 @@ const NAMES: [(Role, &[&str]); 5] = [
     (Role::Drafts, &["drafts", "draft", "utkast"]),
     (
         Role::Sent,
-        &["sent", "sent items", "sent messages", "sent mail", "skickat", "skickade", "skickade objekt", "skickat mail"],
+        &[
+            "sent",
+            "sent items",
+            "sent messages",
+            "sent mail",
+            "skickat",
+            "skickade",
+            "skickade objekt",
+            "skickat mail",
+        ],
     ),
     (Role::Archive, &["archive", "archives", "arkiv", "arkiverat"]),
     (Role::Junk, &["junk", "junk e-mail", "junk email", "spam", "bulk mail", "skräppost", "skräp"]),
     (
         Role::Trash,
-        &["trash", "deleted", "deleted items", "deleted messages", "bin", "papperskorgen", "papperskorg", "borttaget"],
+        &[
+            "trash",
+            "deleted",
+            "deleted items",
+            "deleted messages",
+            "bin",
+            "papperskorgen",
+            "papperskorg",
+            "borttaget",
+        ],
     ),
 ];
 
@@ -44,7 +62,7 @@ pub fn by_name(name: &str) -> Role {
 }
 
 /// Gives a role by name where none was said by the server, each role at most once, and sorts for showing.
-pub fn settle(folders: &mut Vec<Folder>) {
+pub fn settle(folders: &mut [Folder]) {
     folders.sort_by(|left, right| left.name.cmp(&right.name));
     for place in 0..folders.len() {
         let guess = by_name(&folders[place].name);

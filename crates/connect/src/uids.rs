@@ -53,7 +53,8 @@ mod tests {
         let sets = sets(&uids);
         assert!(sets.len() > 1);
         assert!(sets.iter().all(|set| set.len() <= LONGEST));
-        let back: Vec<u32> = sets.iter().flat_map(|set| set.split(',')).map(|uid| uid.parse().unwrap()).collect();
+        let back: Vec<u32> =
+            sets.iter().flat_map(|set| set.split(',')).map(|uid| uid.parse().unwrap()).collect();
         assert_eq!(back, uids);
     }
 }
