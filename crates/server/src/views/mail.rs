@@ -1,0 +1,1 @@
+//! How folders and message lists look.
