@@ -39,7 +39,7 @@ CREATE TABLE session (
     seenon BIGINT NOT NULL,
     expireson BIGINT NOT NULL
 );
-CREATE INDEX session_user ON session (userid);
+CREATE INDEX session_userid ON session (userid);
 
 CREATE TABLE token (            -- for scripts and add-ins
     tokenid BYTEA NOT NULL PRIMARY KEY,

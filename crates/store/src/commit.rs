@@ -20,6 +20,16 @@ pub enum Expect {
     Exactly(u64),
 }
 
+impl Expect {
+    /// `None`: any number will do.
+    pub(crate) fn rows(self) -> Option<u64> {
+        match self {
+            Expect::Any => None,
+            Expect::Exactly(rows) => Some(rows),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Statement {
     pub sql: Cow<'static, str>,

@@ -20,6 +20,12 @@ pub enum Cell {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row(pub Vec<Cell>);
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
 /// Cheap to clone: all clones share one pool.
 #[derive(Clone)]
 pub enum Db {
@@ -38,7 +44,8 @@ impl Db {
         }
     }
 
-    /// Reads. One round trip.
+    /// Reads. One round trip. A statement that writes is refused by SQLite's readers: that is what commits are for.
+    /// NUL is scrubbed from texts (decision 5).
     pub async fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>> {
         match self {
             Db::Sqlite(db) => db.rows(sql, values).await,
@@ -61,6 +68,38 @@ impl Db {
             Db::Postgres(db) => db.commit(commit).await,
         }
     }
+}
+
+impl Db {
+    /// Which engine it is, for the few questions that are written twice (full text).
+    pub fn engine(&self) -> Engine {
+        match self {
+            Db::Sqlite(_) => Engine::Sqlite,
+            Db::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// How often this database was asked or written to since it was opened. A commit counts once.
+    pub fn round_trips(&self) -> u64 {
+        match self {
+            Db::Sqlite(db) => db.round_trips(),
+            Db::Postgres(db) => db.round_trips(),
+        }
+    }
+
+    /// Makes erasing final: SQLite empties the log beside the database, where erased content may still stand.
+    /// PostgreSQL does the like by itself (autovacuum, recycling of its log), when it sees fit.
+    pub async fn checkpoint(&self) -> Result<()> {
+        match self {
+            Db::Sqlite(db) => db.checkpoint().await,
+            Db::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+/// `$3, $4, $5` for `placeholders(3, 3)`.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
 }
 
 impl Row {
@@ -115,13 +154,17 @@ impl Row {
     }
 
     /// `None` where the column is NULL: `row.maybe(3, Row::guid)`.
-    pub fn maybe<'a, T>(&'a self, at: usize, read: impl Fn(&'a Row, usize) -> Result<T>) -> Result<Option<T>> {
+    pub fn maybe<'a, T>(
+        &'a self,
+        at: usize,
+        read: impl Fn(&'a Row, usize) -> Result<T>,
+    ) -> Result<Option<T>> {
         if self.is_null(at) { Ok(None) } else { read(self, at).map(Some) }
     }
 }
 
 impl Cell {
-    fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Cell::Null => "nothing",
             Cell::Bool(_) => "a truth",

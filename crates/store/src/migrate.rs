@@ -1,10 +1,143 @@
-//! Brings an empty or older database to the tables this program needs.
+//! Brings an empty or older database to the tables this program needs: first the numbered files, then the tables of the
+//! definitions.
 
-use crate::Db;
-use anyhow::Result;
+mod script;
+
+use crate::commit::{Commit, Failure};
+use crate::db::{Db, Engine};
+use crate::ddl;
+use anyhow::{Context, Result, bail};
 use domain::entity::Catalog;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Harmless to repeat, and safe when several servers start at once.
-pub async fn migrate(_db: &Db, _catalog: &Catalog) -> Result<()> {
-    todo!()
+/// Files are only ever added here: what has run somewhere is never changed.
+const FILES: [(i64, &str, &str); 1] = [(1, "base", include_str!("../migrations/0001_base.sql"))];
+
+/// Two servers that start together wait for each other; so often, and then something else is wrong.
+const PATIENCE: usize = 50;
+
+/// Harmless to repeat, and safe when several servers start at once: each step writes a row that only one of them can
+/// write, in the same transaction, and the others wait for it and go on.
+pub async fn migrate(db: &Db, catalog: &Catalog) -> Result<()> {
+    for _ in 0..PATIENCE {
+        match steps(db, catalog).await {
+            Ok(()) => return Ok(()),
+            Err(Failure::Changed) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(Failure::Broken(error)) => return Err(error.context("Bringing the database up to date")),
+        }
+    }
+    bail!("Another server has been changing the tables for too long")
+}
+
+async fn steps(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
+    let ran = ran(db).await?;
+    for (number, name, text) in FILES.into_iter().filter(|it| !ran.contains(&it.0)) {
+        let mut commit = Commit::new();
+        commit.push_one(
+            "INSERT INTO migration (number, name, ranon) VALUES ($1, $2, $3)",
+            vec![number.into(), name.into(), now().into()],
+        );
+        for statement in script::statements(text, db.engine()) {
+            commit.push(statement, vec![]);
+        }
+        db.commit(commit).await?;
+    }
+    records(db, catalog).await
+}
+
+/// The numbers of the files that ran, having made the table that remembers them.
+async fn ran(db: &Db) -> Result<BTreeSet<i64>, Failure> {
+    if !has_migrations(db).await? {
+        let sql = "CREATE TABLE IF NOT EXISTS migration (
+            number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, ranon BIGINT NOT NULL)";
+        let mut commit = Commit::new();
+        commit.push(script::spelled(sql, db.engine()), vec![]);
+        // PostgreSQL may fail in several ways when two do this at once (IF NOT EXISTS looks before it locks).
+        if let Err(failure) = db.commit(commit).await
+            && !has_migrations(db).await?
+        {
+            return Err(failure);
+        }
+    }
+    let rows = db.rows("SELECT number FROM migration", &[]).await?;
+    Ok(rows.iter().map(|row| row.int(0)).collect::<Result<_>>()?)
+}
+
+async fn has_migrations(db: &Db) -> Result<bool> {
+    let sql = match db.engine() {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'migration'",
+        Engine::Postgres => {
+            "SELECT COUNT(*) FROM information_schema.tables
+             WHERE table_schema = current_schema() AND table_name = 'migration'"
+        }
+    };
+    let count = db.row(sql, &[]).await?.context("Counting tables")?;
+    Ok(count.int(0)? > 0)
+}
+
+/// The tables of the definitions. A sum of their text is kept, so that a start without news costs one question.
+async fn records(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
+    let (tables, indexes): (Vec<String>, Vec<String>) =
+        ddl::tables(catalog).into_iter().partition(|it| it.starts_with("CREATE TABLE"));
+    let sum = sum(tables.iter().chain(&indexes));
+    let known = db.row("SELECT value FROM setting WHERE name = 'tables'", &[]).await?;
+    if known.is_some_and(|row| row.text(0).is_ok_and(|it| it == sum)) {
+        return Ok(());
+    }
+    let existing = existing(db).await?;
+    let missing = catalog
+        .all()
+        .filter_map(|def| existing.get(&def.name).map(|columns| ddl::missing_columns(def, columns)))
+        .flatten();
+    let mut commit = Commit::new();
+    // Whoever comes second waits here, and then finds nothing left to change.
+    commit.push_one(
+        "INSERT INTO setting (name, value) VALUES ('tables', $1)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value",
+        vec![sum.into()],
+    );
+    for statement in tables.iter().cloned().chain(missing).chain(indexes.iter().cloned()) {
+        commit.push(script::spelled(&statement, db.engine()), vec![]);
+    }
+    db.commit(commit).await
+}
+
+/// The columns of each table that is there.
+async fn existing(db: &Db) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let sql = match db.engine() {
+        Engine::Sqlite => {
+            "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        }
+        Engine::Postgres => {
+            "SELECT table_name::TEXT, column_name::TEXT FROM information_schema.columns
+             WHERE table_schema = current_schema()"
+        }
+    };
+    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in db.rows(sql, &[]).await.context("Looking which tables are there")? {
+        tables.entry(row.text(0)?.to_owned()).or_default().insert(row.text(1)?.to_owned());
+    }
+    Ok(tables)
+}
+
+fn sum<'a>(statements: impl Iterator<Item = &'a String>) -> String {
+    let mut hash = Sha256::new();
+    for statement in statements {
+        hash.update(statement);
+        hash.update([0]);
+    }
+    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Microseconds since 1970, by the machine's clock: only people read it.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
