@@ -1,22 +1,29 @@
 //! Everything the CRM remembers. The only crate that contains SQL.
 
+pub mod change;
 mod commit;
+pub mod content;
 mod db;
 pub mod ddl;
-pub mod content;
 pub mod email;
 pub mod job;
 pub mod mailbox;
-pub mod session;
-pub mod setting;
-pub mod tracking;
-pub mod user;
+pub mod matching;
 pub mod migrate;
 mod postgres;
+mod query;
 pub mod records;
+mod scope;
+pub mod session;
+pub mod setting;
+pub mod share;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod timeline;
+pub mod tracking;
+pub mod user;
+mod words;
 
 pub use commit::{Commit, Expect, Failure, Stamp, Statement};
 pub use db::{Cell, Db, Engine, Row};

@@ -1,0 +1,11 @@
+//! The one path by which records of every type are made, read, changed and deleted.
+
+pub(crate) mod cells;
+mod find;
+mod read;
+mod twin;
+mod write;
+
+pub use find::{Page, find};
+pub use read::{get, names, reaches, recycled};
+pub use write::{create, delete, erase, restore, update};
