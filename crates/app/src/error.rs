@@ -33,6 +33,8 @@ pub enum Problem {
     Missing { column: String },
     #[error("{column} takes at most {max} characters.")]
     TooLong { column: String, max: usize },
+    #[error("{column} takes at least {min} characters.")]
+    TooShort { column: String, min: usize },
     #[error("{column} is no e-mail address.")]
     NoAddress { column: String },
     #[error("{column} is no number.")]
@@ -52,6 +54,7 @@ impl Problem {
         match self {
             Problem::Missing { column }
             | Problem::TooLong { column, .. }
+            | Problem::TooShort { column, .. }
             | Problem::NoAddress { column }
             | Problem::NoNumber { column }
             | Problem::NoDate { column }

@@ -1,18 +1,23 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
+mod copy;
 pub mod demo;
 pub mod email;
 mod error;
 pub mod find;
+mod know;
 pub mod mail;
 pub mod mailboxes;
 pub mod pane;
 pub mod records;
+mod secret;
 pub mod sign_in;
+pub mod sync;
 pub mod timeline;
 pub mod track;
 pub mod untrack;
 pub mod users;
+pub mod work;
 mod world;
 
 pub use error::{Error, Problem, Result};

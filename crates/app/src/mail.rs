@@ -17,7 +17,9 @@ pub enum Mark {
     /// Tracked regarding this record; the name is `None` when the reader may not see it.
     Regarding(RecordRef, Option<String>),
     /// The copy could not be fetched yet; it is tried again then.
-    Failed { next_try: Timestamp },
+    Failed {
+        next_try: Timestamp,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -1,25 +1,33 @@
-//! The users' mailboxes: how to reach them, their passwords at rest, the connections kept open (M18).
+//! The users' mailboxes: how to reach them, and the connections that are kept open between requests (M18).
 
-use crate::{App, Result};
-use connect::{Account, Mailbox};
+use crate::secret::SecretKey;
+use crate::{App, Error, Result, users};
+use anyhow::Context;
+use connect::{Account, Mailbox, Secret, Security, Trouble};
 use domain::id::Guid;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use store::Commit;
+use tokio::sync::OwnedMutexGuard;
 
-/// Encrypts mailbox passwords (XChaCha20-Poly1305); lies in the data directory, readable by its owner only.
-pub(crate) struct SecretKey(#[expect(dead_code)] [u8; 32]);
+/// A connection that rested longer than this is asked whether it still lives.
+const FRESH: Duration = Duration::from_secs(20);
+/// How long the list of a user's mailboxes is believed.
+const BELIEVED: Duration = Duration::from_secs(5);
 
-impl SecretKey {
-    pub(crate) fn of(_data: &Path) -> anyhow::Result<SecretKey> {
-        Ok(SecretKey(crate::world::random()))
-    }
+/// One open connection for each mailbox, used by one at a time, and the list of each user's mailboxes.
+#[derive(Default)]
+pub(crate) struct Pool {
+    slots: Mutex<HashMap<Guid, Arc<tokio::sync::Mutex<Slot>>>>,
+    rows: Mutex<HashMap<Guid, (Instant, Vec<MailboxRow>)>>,
 }
 
-/// One open connection for each mailbox, used by one at a time.
 #[derive(Default)]
-pub(crate) struct Pool(#[expect(dead_code)] Mutex<HashMap<Guid, Arc<Mutex<Option<Mailbox>>>>>);
+struct Slot(Option<(Mailbox, Instant)>);
 
 /// A mailbox as the database knows it.
 #[derive(Debug, Clone)]
@@ -32,22 +40,101 @@ pub struct MailboxRow {
     pub trouble: Option<String>,
 }
 
-/// A mailbox that is open and ours until dropped.
-pub struct Open(#[expect(dead_code)] OwnedMutexGuard<Option<Mailbox>>);
-
-/// Adds a mailbox after it has been opened once.
-pub async fn add(_app: &App, _user: Guid, _account: Account) -> Result<Guid> {
-    todo!()
+/// [`Account`] as it lies in the database, without the password.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kept {
+    Maildir { path: PathBuf },
+    Imap { host: String, port: u16, security: KeptSecurity, login: String, extra_root: Option<PathBuf> },
 }
 
-/// The user's own, oldest first.
-pub async fn of(_app: &App, _user: Guid) -> Result<Vec<MailboxRow>> {
-    todo!()
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KeptSecurity {
+    Tls,
+    StartTls,
+    Plaintext,
+}
+
+/// Adds a mailbox after it has been opened once.
+pub async fn add(app: &App, user: Guid, account: Account) -> Result<Guid> {
+    let person = users::person(app, user).await?.ok_or(Error::NotFound)?;
+    Mailbox::open(&account).await?;
+
+    let id = app.new_id();
+    let (kept, password) = kept(&account);
+    let row = store::mailbox::Mailbox {
+        id,
+        user,
+        address: person.email,
+        kind: if password.is_some() { "imap" } else { "maildir" }.to_owned(),
+        settings: serde_json::to_string(&kept).context("Writing down the settings of a mailbox")?,
+        secret: password.map(|it| app.secrets.seal(it.reveal().as_bytes(), id)).transpose()?,
+        trouble: None,
+    };
+    let mut commit = Commit::new();
+    store::mailbox::put(&mut commit, &row, app.now());
+    app.db.commit(commit).await?;
+    lock(&app.mailboxes.rows).remove(&user);
+    Ok(id)
+}
+
+fn kept(account: &Account) -> (Kept, Option<Secret>) {
+    match account.clone() {
+        Account::Maildir { path } => (Kept::Maildir { path }, None),
+        Account::Imap { host, port, security, login, password, extra_root } => {
+            let security = match security {
+                Security::Tls => KeptSecurity::Tls,
+                Security::StartTls => KeptSecurity::StartTls,
+                Security::Plaintext => KeptSecurity::Plaintext,
+            };
+            (Kept::Imap { host, port, security, login, extra_root }, Some(password))
+        }
+    }
+}
+
+fn row(secrets: &SecretKey, row: store::mailbox::Mailbox) -> anyhow::Result<MailboxRow> {
+    let kept: Kept = serde_json::from_str(&row.settings).context("Reading the settings of a mailbox")?;
+    let account = match kept {
+        Kept::Maildir { path } => Account::Maildir { path },
+        Kept::Imap { host, port, security, login, extra_root } => {
+            let sealed = row.secret.context("A mailbox on a server has lost its password")?;
+            let password = secrets.open(&sealed, row.id)?;
+            let security = match security {
+                KeptSecurity::Tls => Security::Tls,
+                KeptSecurity::StartTls => Security::StartTls,
+                KeptSecurity::Plaintext => Security::Plaintext,
+            };
+            let password = Secret::new(String::from_utf8_lossy(&password));
+            Account::Imap { host, port, security, login, password, extra_root }
+        }
+    };
+    Ok(MailboxRow { id: row.id, user: row.user, address: row.address, account, trouble: row.trouble })
+}
+
+/// The user's own, oldest first. Asks the database at most every five seconds.
+pub async fn of(app: &App, user: Guid) -> Result<Vec<MailboxRow>> {
+    if let Some((asked, rows)) = lock(&app.mailboxes.rows).get(&user)
+        && asked.elapsed() < BELIEVED
+    {
+        return Ok(rows.clone());
+    }
+    let rows = store::mailbox::of(&app.db, user).await?;
+    let rows: Vec<MailboxRow> =
+        rows.into_iter().map(|it| row(&app.secrets, it)).collect::<anyhow::Result<_>>()?;
+    lock(&app.mailboxes.rows).insert(user, (Instant::now(), rows.clone()));
+    Ok(rows)
 }
 
 /// Everybody's.
-pub async fn all(_app: &App) -> Result<Vec<MailboxRow>> {
-    todo!()
+pub async fn all(app: &App) -> Result<Vec<MailboxRow>> {
+    let rows = store::mailbox::all(&app.db).await?;
+    Ok(rows.into_iter().map(|it| row(&app.secrets, it)).collect::<anyhow::Result<_>>()?)
+}
+
+/// One of the user's own.
+pub(crate) async fn own(app: &App, user: Guid, mailbox: Guid) -> Result<MailboxRow> {
+    of(app, user).await?.into_iter().find(|it| it.id == mailbox).ok_or(Error::NotFound)
 }
 
 /// What one look at the mailbox shows.
@@ -59,6 +146,69 @@ pub struct Tested {
     pub keeps_keywords: bool,
 }
 
-pub async fn test(_app: &App, _mailbox: &MailboxRow) -> Result<Tested> {
-    todo!()
+pub async fn test(_app: &App, mailbox: &MailboxRow) -> Result<Tested> {
+    let mut open = Mailbox::open(&mailbox.account).await?;
+    let folders = open.folders().await?;
+    let mut tested = Tested { folders: folders.len(), messages: 0, keeps_keywords: true };
+    for folder in folders.iter().filter(|it| it.selectable) {
+        let status = open.status(&folder.name).await?;
+        tested.messages += u64::from(status.exists);
+        tested.keeps_keywords &= status.keywords_kept;
+    }
+    Ok(tested)
+}
+
+/// A mailbox that is open and ours. Hand it back by [`Open::keep`]; dropped, its connection is closed.
+pub(crate) struct Open {
+    slot: OwnedMutexGuard<Slot>,
+    mailbox: Mailbox,
+}
+
+impl Deref for Open {
+    type Target = Mailbox;
+
+    fn deref(&self) -> &Mailbox {
+        &self.mailbox
+    }
+}
+
+impl DerefMut for Open {
+    fn deref_mut(&mut self) -> &mut Mailbox {
+        &mut self.mailbox
+    }
+}
+
+impl Open {
+    /// Keeps the connection for the next request, unless what happened may have broken it.
+    pub(crate) fn keep<T>(mut self, happened: std::result::Result<T, Trouble>) -> Result<T> {
+        let broken = matches!(
+            happened,
+            Err(Trouble::Unreachable { .. }
+                | Trouble::Timeout
+                | Trouble::Protocol(_)
+                | Trouble::LoginRefused)
+        );
+        if !broken {
+            self.slot.0 = Some((self.mailbox, Instant::now()));
+        }
+        Ok(happened?)
+    }
+}
+
+/// Waits until the mailbox is free, and connects when no living connection is left from before.
+pub(crate) async fn open(app: &App, mailbox: &MailboxRow) -> Result<Open> {
+    let slot = lock(&app.mailboxes.slots).entry(mailbox.id).or_default().clone();
+    let mut slot = slot.lock_owned().await;
+    if let Some((mut mailbox, used)) = slot.0.take()
+        && (used.elapsed() < FRESH || mailbox.check().await.is_ok())
+    {
+        return Ok(Open { slot, mailbox });
+    }
+    let mailbox = Mailbox::open(&mailbox.account).await?;
+    Ok(Open { slot, mailbox })
+}
+
+/// A panic elsewhere leaves these maps as good as they were.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -91,7 +91,10 @@ pub struct PanePerson {
 pub enum Who {
     You,
     /// A record, with its parent account.
-    Known { record: Named, parent: Option<Named> },
+    Known {
+        record: Named,
+        parent: Option<Named>,
+    },
     /// Several equals: it asks (issue: which one is meant?).
     Ambiguous(Vec<Named>),
     /// A distribution list (decision 18).

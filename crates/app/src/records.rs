@@ -70,3 +70,12 @@ pub async fn delete(_app: &App, _actor: &Actor, _record: &RecordRef, _version: i
 pub async fn choices(_app: &App, _actor: &Actor, _entity: &str, _text: &str) -> Result<Vec<Named>> {
     todo!()
 }
+
+/// Something before and something behind the only @, without spaces: enough to catch a slip, no more.
+pub(crate) fn looks_like_an_address(text: &str) -> bool {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split('@').collect();
+    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !host.starts_with('.'))
+        && !text.contains(char::is_whitespace)
+        && text.len() <= 254
+}

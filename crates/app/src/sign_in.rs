@@ -1,9 +1,17 @@
 //! Who is this? Passwords, sessions of browsers, tokens of scripts (M17).
 
-use crate::{App, Result};
+use crate::world::random;
+use crate::{App, Error, Problem, Result};
+use anyhow::{Context, anyhow};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use domain::id::Guid;
 use domain::privilege::Actor;
+use domain::text::clipped;
 use domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use store::Commit;
+use store::user::{Person, Who};
 
 /// What the browser keeps after signing in.
 #[derive(Debug, Clone)]
@@ -50,45 +58,170 @@ pub struct SessionRow {
 
 /// `None` for a wrong address or password, without telling which, after the same time.
 pub async fn sign_in(
-    _app: &App,
-    _email: &str,
-    _password: &str,
-    _remember: Remember,
-    _device: &str,
+    app: &App,
+    email: &str,
+    password: &str,
+    remember: Remember,
+    device: &str,
 ) -> Result<Option<NewSession>> {
-    todo!()
+    let found = store::session::password(&app.db, email).await?;
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
+    let right = password_is_right(password.to_owned(), hash).await?;
+    match (right, user) {
+        (true, Some(user)) => Ok(Some(begin(app, user, remember, device).await?)),
+        _ => Ok(None),
+    }
 }
 
 /// Signs in with a link that the demo prints; `None` outside of a demo or for a wrong code.
-pub async fn by_link(_app: &App, _code: &str, _device: &str) -> Result<Option<NewSession>> {
-    todo!()
+pub async fn by_link(app: &App, code: &str, device: &str) -> Result<Option<NewSession>> {
+    let user = store::setting::get(&app.db, &format!("link:{}", hex(&hash_of(code)))).await?;
+    match user.and_then(|it| it.parse().ok()) {
+        Some(user) => Ok(Some(begin(app, user, Remember::No, device).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn begin(app: &App, user: Guid, remember: Remember, device: &str) -> Result<NewSession> {
+    let token = hex(&random::<32>());
+    let now = app.now();
+    let lives = match remember {
+        Remember::No => 12 * 3600,
+        Remember::Yes => 90 * 86_400,
+    };
+    let session = store::session::Session {
+        id: app.new_id(),
+        user,
+        csrf: hex(&random::<16>()),
+        device: clipped(device, 200),
+        remembered: remember == Remember::Yes,
+        created: now,
+        seen: now,
+        expires: now.plus_seconds(lives),
+    };
+    let mut commit = Commit::new();
+    store::session::sweep(&mut commit, now);
+    store::session::put(&mut commit, &session, &hash_of(&token));
+    app.db.commit(commit).await?;
+    Ok(NewSession { token, lives_for_seconds: (remember == Remember::Yes).then_some(lives) })
 }
 
 /// Who holds this cookie? `None` when it is unknown, expired, revoked, or its user is disabled.
-pub async fn session(_app: &App, _token: &str) -> Result<Option<SignedIn>> {
-    todo!()
+pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
+    let now = app.now();
+    let person = store::user::person(&app.db, Who::Session(&hash_of(token), now)).await?;
+    if let Some(found) = person.as_ref().and_then(|it| it.session.as_ref())
+        && found.seen.plus_seconds(SEEN_EVERY) < now
+    {
+        let mut commit = Commit::new();
+        store::session::touch(&mut commit, found.id, now);
+        app.db.commit(commit).await?;
+    }
+    Ok(person.map(|it| signed_in(app, it)))
 }
 
 /// Who holds this bearer token?
-pub async fn bearer(_app: &App, _token: &str) -> Result<Option<SignedIn>> {
-    todo!()
+pub async fn bearer(app: &App, token: &str) -> Result<Option<SignedIn>> {
+    let person = store::user::person(&app.db, Who::Token(&hash_of(token))).await?;
+    Ok(person.map(|it| signed_in(app, it)))
 }
 
-pub async fn sign_out(_app: &App, _who: &SignedIn) -> Result<()> {
-    todo!()
+fn signed_in(app: &App, person: Person) -> SignedIn {
+    SignedIn {
+        actor: crate::users::as_actor(app, &person),
+        session: person.session.as_ref().map(|it| it.id),
+        csrf: person.session.map(|it| it.csrf).unwrap_or_default(),
+        name: person.name,
+        email: person.email,
+        language: person.language,
+    }
+}
+
+pub async fn sign_out(app: &App, who: &SignedIn) -> Result<()> {
+    match who.session {
+        Some(session) => revoke(app, who, session).await,
+        None => Ok(()),
+    }
 }
 
 /// The user's own sessions, newest first.
-pub async fn sessions(_app: &App, _who: &SignedIn) -> Result<Vec<SessionRow>> {
-    todo!()
+pub async fn sessions(app: &App, who: &SignedIn) -> Result<Vec<SessionRow>> {
+    let sessions = store::session::of(&app.db, who.actor.user(), app.now()).await?;
+    let row = |it: store::session::Session| SessionRow {
+        this_one: who.session == Some(it.id),
+        id: it.id,
+        device: it.device,
+        remembered: it.remembered,
+        created: it.created,
+        seen: it.seen,
+    };
+    Ok(sessions.into_iter().map(row).collect())
 }
 
 /// Ends one of the user's own sessions.
-pub async fn revoke(_app: &App, _who: &SignedIn, _session: Guid) -> Result<()> {
-    todo!()
+pub async fn revoke(app: &App, who: &SignedIn, session: Guid) -> Result<()> {
+    let mut commit = Commit::new();
+    store::session::remove(&mut commit, who.actor.user(), session);
+    Ok(app.db.commit(commit).await?)
 }
 
 /// `en` or `sv`.
-pub async fn choose_language(_app: &App, _who: &SignedIn, _language: &str) -> Result<()> {
-    todo!()
+pub async fn choose_language(app: &App, who: &SignedIn, language: &str) -> Result<()> {
+    if !matches!(language, "en" | "sv") {
+        return Err(Error::Invalid(vec![Problem::NoChoice { column: "uilanguage".into() }]));
+    }
+    let mut commit = Commit::new();
+    store::user::choose_language(&mut commit, who.actor.user(), language);
+    Ok(app.db.commit(commit).await?)
+}
+
+/// Seconds between two notes of when a session was last seen: not every request writes.
+const SEEN_EVERY: i64 = 300;
+
+/// What the database keeps of a token: 32 random bytes need no slow hash.
+pub(crate) fn hash_of(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A PHC string of argon2id with the parameters that OWASP asks for (19 MiB, two passes), made off the async threads.
+pub(crate) async fn hashed_password(password: String) -> Result<String> {
+    let hash = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes()).map(|it| it.to_string())
+    });
+    let hash = hash.await.context("Hashing a password")?;
+    Ok(hash.map_err(|it| anyhow!("Hashing a password: {it}"))?)
+}
+
+/// Takes as long for a user who is not there as for one who is.
+async fn password_is_right(password: String, hash: Option<String>) -> Result<bool> {
+    let Some(hash) = hash else {
+        hashed_password(password).await?;
+        return Ok(false);
+    };
+    let right = tokio::task::spawn_blocking(move || {
+        let hash = PasswordHash::new(&hash).ok()?;
+        Argon2::default().verify_password(password.as_bytes(), &hash).ok()
+    });
+    Ok(right.await.context("Checking a password")?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_no_other() {
+        let hash = hashed_password("röd cykel".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(password_is_right("röd cykel".into(), Some(hash.clone())).await.unwrap());
+        assert!(!password_is_right("rod cykel".into(), Some(hash)).await.unwrap());
+        assert!(!password_is_right("röd cykel".into(), None).await.unwrap());
+    }
 }

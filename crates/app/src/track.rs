@@ -1,27 +1,221 @@
 //! Somebody clicked Track or Set Regarding (walk a).
 
+use crate::copy::{self, Tracked};
 use crate::mail::Item;
-use crate::{App, Result};
-use domain::id::{Guid, RecordRef};
-use domain::privilege::Actor;
+use crate::{App, Error, Result, know, mailboxes, work};
+use connect::{Head, Status, Trouble, Which};
+use domain::correlate::{Direction, Stored, question};
+use domain::envelope::Envelope;
+use domain::id::{Guid, MessageKey, RecordRef};
+use domain::privilege::{Action, Actor};
+use domain::record::{Value, Values};
+use domain::time::Timestamp;
+use domain::tracking::{self, Reason, Refusal, Verdict, Wish};
+use store::job::{self, Job};
+use store::tracking::Place;
+use store::{Commit, Stamp};
+
+/// How often know, decide, do is run anew when somebody else was faster.
+const ROUNDS: usize = 5;
 
 /// Tracks the message, links it when there is a target, and fetches the copy as soon as the mailbox lets it.
 /// Harmless to repeat. Returns the key of the e-mail.
-pub async fn track(_app: &App, _actor: &Actor, _item: &Item, _target: Option<&RecordRef>) -> Result<Guid> {
-    todo!()
+pub async fn track(app: &App, actor: &Actor, item: &Item, target: Option<&RecordRef>) -> Result<Guid> {
+    let seen = look(app, actor, item).await?;
+    let mut email = Err(Error::Changed);
+    for _ in 0..ROUNDS {
+        email = attempt(app, actor, &seen, target).await;
+        if !matches!(email, Err(Error::Changed)) {
+            break;
+        }
+    }
+    let email = email?;
+    work::soon(app, email).await;
+    Ok(email)
+}
+
+/// A message as it lies in the mailbox: all that may be read of it before it is tracked.
+pub(crate) struct Seen {
+    pub mail: Envelope,
+    pub key: MessageKey,
+    pub direction: Direction,
+    pub place: Place,
+    pub received: Option<Timestamp>,
+}
+
+/// Reads the header block. Only a message without Message-ID is fetched whole, because nothing else tells it apart.
+async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
+    let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
+    let own = store::user::own_addresses(&app.db, actor.user()).await?;
+    let mut open = mailboxes::open(app, &row).await?;
+    let read = async {
+        let (status, head) = head(&mut open, item).await?;
+        let mail = formats::mime::envelope(&head.headers, head.size);
+        let key = match mail.key() {
+            Some(key) => key,
+            None => MessageKey::of_raw(&open.message(&item.folder, item.uid).await?),
+        };
+        Ok((status, head, mail, key))
+    };
+    let read = read.await;
+    let (status, head, mail, key) = open.keep(read)?;
+    Ok(Seen {
+        key,
+        direction: Direction::of(&mail, &own),
+        place: Place {
+            mailbox: item.mailbox,
+            folder: item.folder.clone(),
+            uid: item.uid,
+            uid_validity: status.uid_validity,
+        },
+        received: head.internal_date.map(Timestamp::from_seconds),
+        mail,
+    })
+}
+
+/// The header block of one message, with the folder's numbers at that moment.
+pub(crate) async fn head(
+    mailbox: &mut connect::Mailbox,
+    item: &Item,
+) -> std::result::Result<(Status, Head), Trouble> {
+    let status = mailbox.status(&item.folder).await?;
+    let heads = mailbox.heads(&item.folder, Which::Uids(vec![item.uid])).await?;
+    heads.into_iter().next().map(|head| (status, head)).ok_or(Trouble::Gone)
+}
+
+async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRef>) -> Result<Guid> {
+    // Know
+    let mut question = question(&seen.mail, seen.direction);
+    question.key = Some(seen.key);
+    let known = know::about(app, &question).await?;
+    let target = match target {
+        Some(record) => Some(know::target(app, actor, record).await?),
+        None => None,
+    };
+    let may_create = actor.may(Action::Create, "email");
+
+    // Decide
+    let wish = Wish::Asked { user: actor.user(), target, may_create };
+    let verdict = tracking::decide(&seen.mail, &question, &known, &wish);
+
+    // Do
+    let stamp = app.stamp(actor.user());
+    let mut commit = Commit::new();
+    let email = match verdict {
+        Verdict::Refuse(refusal) => return Err(Error::Refused(refusal)),
+        // A click is never left alone.
+        Verdict::Leave(_) => return Err(Error::Refused(Refusal::MayNotTrack)),
+        Verdict::Join { regarding, revive, .. } => {
+            let stored = known.this.as_ref().ok_or(Error::Changed)?;
+            join(app, &mut commit, actor, stored, seen, regarding, revive, stamp).await?;
+            stored.email
+        }
+        Verdict::Track { regarding, because } => {
+            let email = app.new_id();
+            let tracked = Tracked {
+                email,
+                mail: &seen.mail,
+                key: seen.key,
+                direction: seen.direction,
+                known: &known,
+                regarding: regarding.clone(),
+                because: because.clone(),
+                received: seen.received,
+            };
+            copy::create(app, &mut commit, actor, &tracked, stamp)?;
+            link(app, &mut commit, email, &because, &seen.place, stamp)?;
+            job::put(&mut commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
+            if let Some(record) = &regarding {
+                store::tracking::note_use(&mut commit, record, stamp);
+            }
+            email
+        }
+    };
+    app.db.commit(commit).await?;
+    Ok(email)
+}
+
+/// The user's own link, and the keyword on the user's own copy.
+pub(crate) fn link(
+    app: &App,
+    commit: &mut Commit,
+    email: Guid,
+    because: &Reason,
+    place: &Place,
+    stamp: Stamp,
+) -> Result<()> {
+    store::tracking::put(commit, email, because, Some(place), stamp)?;
+    let mark = Job::MarkMessage { email, user: stamp.by, place: place.clone(), tracked: true };
+    job::put(commit, app.new_id(), &mark, stamp.at)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "All of them are what was just known and decided.")]
+async fn join(
+    app: &App,
+    commit: &mut Commit,
+    actor: &Actor,
+    stored: &Stored,
+    seen: &Seen,
+    regarding: Option<RecordRef>,
+    revive: bool,
+    stamp: Stamp,
+) -> Result<()> {
+    link(app, commit, stored.email, &Reason::Asked, &seen.place, stamp)?;
+    if stored.owner != actor.user() {
+        store::tracking::let_in(commit, stored.email, actor.user());
+    }
+    if revive {
+        store::email::show(commit, stored.email, stamp);
+        job::cancel(commit, &Job::EraseEmail { email: stored.email });
+    }
+    let waiting = job::next_try(&app.db, &[stored.email]).await?;
+    if stored.content != domain::correlate::Content::Stored && waiting.is_empty() {
+        job::put(commit, app.new_id(), &Job::FetchMessage { email: stored.email }, stamp.at)?;
+    }
+    if let Some(record) = regarding {
+        store::email::set_regarding(commit, stored.email, Some(&record), stamp);
+        store::tracking::note_use(commit, &record, stamp);
+    }
+    Ok(())
 }
 
 /// Finds a message of the user's mailboxes by its Message-ID.
-pub async fn item_by_message_id(_app: &App, _actor: &Actor, _message_id: &str) -> Result<Item> {
-    todo!()
+pub async fn item_by_message_id(app: &App, actor: &Actor, message_id: &str) -> Result<Item> {
+    for row in mailboxes::of(app, actor.user()).await? {
+        let mut open = mailboxes::open(app, &row).await?;
+        let found = open.find(message_id, &[]).await;
+        if let Some((folder, uid)) = open.keep(found)? {
+            return Ok(Item { mailbox: row.id, folder, uid });
+        }
+    }
+    Err(Error::NotFound)
 }
 
 /// Changes what a stored e-mail is regarding, or removes the link (EM-20, EM-21).
-pub async fn set_regarding(
-    _app: &App,
-    _actor: &Actor,
-    _email: Guid,
-    _target: Option<&RecordRef>,
-) -> Result<()> {
-    todo!()
+pub async fn set_regarding(app: &App, actor: &Actor, email: Guid, target: Option<&RecordRef>) -> Result<()> {
+    // Know
+    let scope = actor.scope(Action::Append, "email");
+    let record = RecordRef::new("email", email);
+    let before = store::records::get(&app.db, &app.catalog, &record, &scope).await?.ok_or(Error::NotFound)?;
+    let target = match target {
+        Some(record) => Some(know::target(app, actor, record).await?),
+        None => None,
+    };
+
+    // Decide
+    if let Some(refusal) = target.as_ref().and_then(tracking::refusal) {
+        return Err(Error::Refused(refusal));
+    }
+
+    // Do
+    let stamp = app.stamp(actor.user());
+    let regarding = target.map_or(Value::Null, |it| Value::Ref(it.record));
+    let mut commit = Commit::new();
+    if let Some(record) = regarding.record() {
+        store::tracking::note_use(&mut commit, record, stamp);
+    }
+    let changed = Values::from([("regardingobjectid".to_owned(), regarding)]);
+    store::records::update(&mut commit, &app.catalog, &before, &changed, &scope, stamp)?;
+    Ok(app.db.commit(commit).await?)
 }

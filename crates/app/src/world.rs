@@ -29,7 +29,7 @@ pub struct World {
     pub catalog: Catalog,
     pub roles: Vec<Role>,
     pub data: PathBuf,
-    pub(crate) secrets: crate::mailboxes::SecretKey,
+    pub(crate) secrets: crate::secret::SecretKey,
     pub(crate) mailboxes: crate::mailboxes::Pool,
     /// Rings when a job was put down, so that nobody waits for the next poll.
     pub(crate) work: Notify,
@@ -57,7 +57,7 @@ impl App {
             db,
             catalog,
             roles: Role::standard()?,
-            secrets: crate::mailboxes::SecretKey::of(&settings.data)?,
+            secrets: crate::secret::SecretKey::of(&settings.data)?,
             data: settings.data.clone(),
             mailboxes: crate::mailboxes::Pool::default(),
             work: Notify::new(),

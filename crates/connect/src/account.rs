@@ -41,8 +41,8 @@ impl Secret {
         Secret(text.into())
     }
 
-    /// The password itself, for the one place that sends it.
-    pub(crate) fn reveal(&self) -> &str {
+    /// The password itself: to send it, and to keep it encrypted.
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }

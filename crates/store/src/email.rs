@@ -1,5 +1,6 @@
 //! The columns and children of a stored e-mail that operations write, beside the generic path of all records.
 
+use crate::change::{self, Operation};
 use crate::commit::{Commit, Stamp};
 use crate::db::{Cell, Db, Row};
 use anyhow::{Context, Result};
@@ -149,6 +150,35 @@ pub fn complete(commit: &mut Commit, email: Guid, attachments: usize, stamp: Sta
     );
 }
 
+/// What the e-mail is regarding from now on, in its own row and in its twin's.
+pub fn set_regarding(commit: &mut Commit, email: Guid, regarding: Option<&RecordRef>, stamp: Stamp) {
+    for table in ["email", "activitypointer"] {
+        commit.push(
+            format!(
+                "UPDATE {table} SET regardingobjectid = $2, regardingobjectidtype = $3,
+                     versionnumber = versionnumber + 1 WHERE activityid = $1"
+            ),
+            vec![
+                email.into(),
+                regarding.map(|it| it.id).into(),
+                regarding.map(|it| it.entity.as_str()).into(),
+            ],
+        );
+    }
+    note(commit, email, Operation::Update, "{\"regardingobjectid\": {}}", stamp);
+}
+
+/// A line of the change log about an e-mail. The version is not known here; the time tells changes apart.
+fn note(commit: &mut Commit, email: Guid, operation: Operation, columns: &str, stamp: Stamp) {
+    change::add(commit, &RecordRef::new("email", email), operation, 0, columns, stamp);
+}
+
+/// Its Message-ID, without angle brackets, if it has one.
+pub async fn message_id(db: &Db, email: Guid) -> Result<Option<String>> {
+    let row = db.row("SELECT messageid FROM email WHERE activityid = $1", &[email.into()]).await?;
+    row.map_or(Ok(None), |row| Ok(row.maybe(0, Row::text)?.map(str::to_owned)))
+}
+
 /// Fetching failed for now, or is under way again.
 pub fn set_content(commit: &mut Commit, email: Guid, content: Content) {
     commit.push(
@@ -158,7 +188,7 @@ pub fn set_content(commit: &mut Commit, email: Guid, content: Content) {
 }
 
 /// The copy gets another owner, in that owner's business unit (decision 13). Its twin in the list of activities too.
-pub fn pass_on(commit: &mut Commit, email: Guid, to: Guid) {
+pub fn pass_on(commit: &mut Commit, email: Guid, to: Guid, stamp: Stamp) {
     for table in ["email", "activitypointer"] {
         commit.push(
             format!(
@@ -169,26 +199,38 @@ pub fn pass_on(commit: &mut Commit, email: Guid, to: Guid) {
             vec![email.into(), to.into()],
         );
     }
+    note(commit, email, Operation::Update, "{\"ownerid\": {}}", stamp);
 }
 
-/// Hides the copy at once, or shows it again; `since` is when it was hidden.
-pub fn set_hidden(commit: &mut Commit, email: Guid, since: Option<domain::time::Timestamp>) {
+/// Hides the copy at once; it can be shown again until it is erased (decision 3).
+pub fn hide(commit: &mut Commit, email: Guid, stamp: Stamp) {
+    set_recycled(commit, email, stamp.at.into());
+    note(commit, email, Operation::Delete, "{}", stamp);
+}
+
+/// Takes hiding back.
+pub fn show(commit: &mut Commit, email: Guid, stamp: Stamp) {
+    set_recycled(commit, email, Cell::Null);
+    note(commit, email, Operation::Restore, "{}", stamp);
+}
+
+fn set_recycled(commit: &mut Commit, email: Guid, since: Cell) {
     for table in ["email", "activitypointer"] {
         commit.push(
-            format!("UPDATE {table} SET recycledon = $2, versionnumber = versionnumber + 1 WHERE activityid = $1"),
-            vec![email.into(), since.into()],
+            format!(
+                "UPDATE {table} SET recycledon = $2, versionnumber = versionnumber + 1 WHERE activityid = $1"
+            ),
+            vec![email.into(), since.clone()],
         );
     }
 }
 
 /// Destroys the copy and everything that hangs on it: no byte of the content stays (PRODUCT.md, point 4).
 /// Of the change log only who and when remain. Fails with `Changed` when it is not hidden any more.
-pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
-    commit.push_one(
-        "DELETE FROM email WHERE activityid = $1 AND recycledon IS NOT NULL",
-        vec![email.into()],
-    );
+pub fn erase(commit: &mut Commit, db: &Db, email: Guid, stamp: Stamp) {
+    commit.push_one("DELETE FROM email WHERE activityid = $1 AND recycledon IS NOT NULL", vec![email.into()]);
     crate::content::erase(commit, db, email);
+    commit.push("UPDATE email SET parentactivityid = NULL WHERE parentactivityid = $1", vec![email.into()]);
     for sql in [
         "DELETE FROM activitypointer WHERE activityid = $1",
         "DELETE FROM activityparty WHERE activityid = $1",
@@ -196,9 +238,10 @@ pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
         "DELETE FROM tracking WHERE emailid = $1",
         "DELETE FROM share WHERE recordid = $1",
         "DELETE FROM word WHERE recordid = $1",
-        "DELETE FROM job WHERE subject = $1",
+        "DELETE FROM job WHERE subject = $1 AND kind <> 'erase_email'",
         "UPDATE change SET columns = '{}' WHERE recordid = $1",
     ] {
         commit.push(sql, vec![email.into()]);
     }
+    note(commit, email, Operation::Erase, "{}", stamp);
 }

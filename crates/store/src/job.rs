@@ -2,6 +2,7 @@
 
 use crate::commit::Commit;
 use crate::db::{Cell, Db, Row};
+use crate::tracking::Place;
 use anyhow::{Context, Result};
 use domain::id::Guid;
 use domain::time::Timestamp;
@@ -13,19 +14,11 @@ use serde::{Deserialize, Serialize};
 pub enum Job {
     /// Get the body of a tracked message out of a mailbox of somebody who tracks it.
     FetchMessage { email: Guid },
-    /// Set or remove the keyword `Tracked` on this user's copy of the message.
+    /// Set or remove the keyword `Tracked` on this user's copy of the message. The place is kept here because
+    /// untracking removes the tracking row.
     MarkMessage { email: Guid, user: Guid, place: Place, tracked: bool },
     /// Destroy an untracked copy when the time to undo is over.
     EraseEmail { email: Guid },
-}
-
-/// Where the message lies; kept in the job because untracking removes the tracking row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    pub mailbox: Guid,
-    pub folder: String,
-    pub uid: u32,
-    pub uid_validity: u32,
 }
 
 impl Job {
@@ -39,7 +32,9 @@ impl Job {
 
     pub fn subject(&self) -> Guid {
         match self {
-            Job::FetchMessage { email } | Job::MarkMessage { email, .. } | Job::EraseEmail { email } => *email,
+            Job::FetchMessage { email } | Job::MarkMessage { email, .. } | Job::EraseEmail { email } => {
+                *email
+            }
         }
     }
 }

@@ -5,10 +5,12 @@ use crate::db::{Cell, Db, Row};
 use anyhow::{Context, Result};
 use domain::correlate::{Content, Direction, Stored, Tracker};
 use domain::id::{Guid, MessageKey, RecordRef};
+use domain::privilege::Action;
 use domain::tracking::Reason;
+use serde::{Deserialize, Serialize};
 
 /// Where a tracked message lies: enough to find it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub mailbox: Guid,
     pub folder: String,
@@ -77,7 +79,13 @@ fn stored_of(row: &Row, email: Guid) -> Result<Stored> {
 }
 
 /// This user tracks this e-mail from now on. Harmless to repeat: the first reason stays, the newer place holds.
-pub fn put(commit: &mut Commit, email: Guid, because: &Reason, place: Option<&Place>, stamp: Stamp) -> Result<()> {
+pub fn put(
+    commit: &mut Commit,
+    email: Guid,
+    because: &Reason,
+    place: Option<&Place>,
+    stamp: Stamp,
+) -> Result<()> {
     let because = serde_json::to_string(because)?;
     commit.push(
         "INSERT INTO tracking (emailid, userid, trackedon, because, mailboxid, folder, uid, uidvalidity)
@@ -103,7 +111,26 @@ pub fn put(commit: &mut Commit, email: Guid, because: &Reason, place: Option<&Pl
 
 /// The user's link goes; the commit fails when it was gone already.
 pub fn remove(commit: &mut Commit, email: Guid, user: Guid) {
-    commit.push_one("DELETE FROM tracking WHERE emailid = $1 AND userid = $2", vec![email.into(), user.into()]);
+    commit
+        .push_one("DELETE FROM tracking WHERE emailid = $1 AND userid = $2", vec![email.into(), user.into()]);
+}
+
+/// Whoever tracks a colleague's copy may read it and say what it is regarding, for as long as it is tracked.
+pub fn let_in(commit: &mut Commit, email: Guid, user: Guid) {
+    let rights = Action::Read.bit() + Action::Append.bit();
+    commit.push(
+        "INSERT INTO share (principalid, recordid, entity, rights) VALUES ($1, $2, 'email', $3)
+         ON CONFLICT (principalid, entity, recordid) DO UPDATE SET rights = share.rights | excluded.rights",
+        vec![user.into(), email.into(), rights.into()],
+    );
+}
+
+/// Takes back what [`let_in`] gave.
+pub fn let_out(commit: &mut Commit, email: Guid, user: Guid) {
+    commit.push(
+        "DELETE FROM share WHERE principalid = $1 AND recordid = $2 AND entity = 'email'",
+        vec![user.into(), email.into()],
+    );
 }
 
 /// Where this user, or else anybody who tracks it, has the message.

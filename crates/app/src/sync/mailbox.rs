@@ -1,0 +1,314 @@
+//! One folder of one mailbox: new header blocks, a verdict for each, and only then the bodies of what is tracked.
+
+use super::{Counts, Progress};
+use crate::copy::{self, Tracked};
+use crate::mailboxes::{self, MailboxRow};
+use crate::{App, Error, Result, know, track, users};
+use connect::{Head, Which};
+use domain::correlate::{Content, Direction, Known, Question, Stored, question};
+use domain::envelope::Envelope;
+use domain::id::{Guid, MessageKey, RecordRef};
+use domain::privilege::{Action, Actor};
+use domain::time::Timestamp;
+use domain::tracking::{self, Filter, Reason, Verdict, Wish};
+use std::collections::HashMap;
+use store::mailbox::Cursor;
+use store::tracking::Place;
+use store::{Commit, Stamp};
+
+/// How much is held at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Header blocks in one request.
+    pub heads: u32,
+    /// Messages in one commit.
+    pub messages: usize,
+    /// Bytes of messages in one commit; one larger message goes alone.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { heads: 500, messages: 100, bytes: 16 * 1024 * 1024 }
+    }
+}
+
+/// A pass over the inbox: only there mail is tracked by itself (AU-01).
+pub(super) async fn pass(
+    app: &App,
+    row: &MailboxRow,
+    progress: &(impl Fn(Progress) + Sync),
+) -> Result<Counts> {
+    folder(app, row, "INBOX", Filter::default(), Limits::default(), progress).await
+}
+
+/// Reads what is new in a folder since the last pass, with the owner's standing wish instead of a click (walk b).
+pub async fn folder(
+    app: &App,
+    row: &MailboxRow,
+    folder: &str,
+    filter: Filter,
+    limits: Limits,
+    progress: &(impl Fn(Progress) + Sync),
+) -> Result<Counts> {
+    let actor = users::actor(app, row.user).await?.ok_or(Error::NotAllowed)?;
+    let own = store::user::own_addresses(&app.db, row.user).await?;
+    let mut reader = Reader { app, row, folder, filter, limits, actor, own, uid_validity: 0 };
+    let (mut cursor, total) = reader.start().await?;
+    let mut counts = Counts::default();
+    loop {
+        let mut heads = reader.heads(cursor.last_uid).await?;
+        heads.sort_by_key(|it| it.uid);
+        let Some(last) = heads.last().map(|it| it.uid) else { return Ok(counts) };
+        cursor.last_uid = last;
+        let tracked = reader.batch(&heads, cursor).await?;
+        counts.read += heads.len() as u64;
+        counts.tracked += tracked;
+        counts.left = counts.read - counts.tracked;
+        progress(Progress {
+            mailbox: row.address.clone(),
+            folder: folder.to_owned(),
+            seen: counts.read,
+            of: total.max(counts.read),
+            tracked: counts.tracked,
+        });
+    }
+}
+
+struct Reader<'a> {
+    app: &'a App,
+    row: &'a MailboxRow,
+    folder: &'a str,
+    filter: Filter,
+    limits: Limits,
+    actor: Actor,
+    own: Vec<String>,
+    uid_validity: u32,
+}
+
+/// A message that shall be tracked, and all that decided it.
+struct Chosen {
+    /// The key its row will have: a later message of the batch may answer it.
+    email: Guid,
+    head: usize,
+    mail: Envelope,
+    key: Option<MessageKey>,
+    direction: Direction,
+    regarding: Option<RecordRef>,
+    because: Reason,
+}
+
+impl Reader<'_> {
+    /// Where to go on, and how many messages there are ahead. All UIDs are new when UIDVALIDITY is (RFC 9051 2.3.1.1).
+    async fn start(&mut self) -> Result<(Cursor, u64)> {
+        let mut open = mailboxes::open(self.app, self.row).await?;
+        let status = open.status(self.folder).await;
+        let status = open.keep(status)?;
+        self.uid_validity = status.uid_validity;
+        let fresh = Cursor { uid_validity: status.uid_validity, last_uid: 0 };
+        let known = store::mailbox::cursor(&self.app.db, self.row.id, self.folder).await?;
+        let cursor = known.filter(|it| it.uid_validity == status.uid_validity).unwrap_or(fresh);
+        let ahead = if cursor.last_uid == 0 { u64::from(status.exists) } else { 0 };
+        Ok((cursor, ahead))
+    }
+
+    async fn heads(&self, after: u32) -> Result<Vec<Head>> {
+        let mut open = mailboxes::open(self.app, self.row).await?;
+        let heads = open.heads(self.folder, Which::After { uid: after, limit: self.limits.heads }).await;
+        open.keep(heads)
+    }
+
+    /// Decides on all of them, stores what is tracked, and moves the cursor with the last of it.
+    async fn batch(&self, heads: &[Head], cursor: Cursor) -> Result<u64> {
+        let chosen = self.choose(heads).await?;
+        let count = chosen.len() as u64;
+        for part in self.parts(&chosen, heads) {
+            self.store(part, heads).await?;
+        }
+        let mut commit = Commit::new();
+        store::mailbox::set_cursor(&mut commit, self.row.id, self.folder, cursor);
+        self.app.db.commit(commit).await?;
+        Ok(count)
+    }
+
+    async fn choose(&self, heads: &[Head]) -> Result<Vec<Chosen>> {
+        // Know
+        let mails: Vec<Envelope> =
+            heads.iter().map(|it| formats::mime::envelope(&it.headers, it.size)).collect();
+        let questions: Vec<Question> =
+            mails.iter().map(|it| question(it, Direction::of(it, &self.own))).collect();
+        let mut stored = self.stored(&questions).await?;
+        let people = self.people(&questions).await?;
+        let may_create = self.actor.may(Action::Create, "email");
+
+        // Decide
+        let mut chosen = Vec::new();
+        for (at, (mail, question)) in mails.into_iter().zip(&questions).enumerate() {
+            let keys = question.key.iter().chain(&question.ancestors);
+            let relevant = keys.flat_map(|key| stored.get(key).into_iter().flatten().cloned()).collect();
+            let senders = mail.from.iter().filter_map(|it| people.get(&it.address.folded()));
+            let known = know::sorted(question, relevant, senders.flatten().cloned().collect());
+            let verdict = tracking::decide(&mail, question, &known, &Wish::Standing(self.filter));
+            if let (Verdict::Track { regarding, because }, true) = (verdict, may_create) {
+                let email = self.app.new_id();
+                if let Some(key) = question.key {
+                    let promise = self.promise(email, key, question.direction, regarding.as_ref());
+                    stored.entry(key).or_default().push(promise);
+                }
+                let (key, direction) = (question.key, question.direction);
+                chosen.push(Chosen { email, head: at, mail, key, direction, regarding, because });
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// Stands in for a message that this batch will store.
+    fn promise(
+        &self,
+        email: Guid,
+        key: MessageKey,
+        direction: Direction,
+        regarding: Option<&RecordRef>,
+    ) -> Stored {
+        Stored {
+            email,
+            key,
+            direction,
+            regarding: regarding.cloned(),
+            owner: self.row.user,
+            hidden: false,
+            content: Content::Pending,
+            trackers: vec![],
+        }
+    }
+
+    async fn stored(&self, questions: &[Question]) -> Result<HashMap<MessageKey, Vec<Stored>>> {
+        let mut keys: Vec<MessageKey> =
+            questions.iter().flat_map(|it| it.key.iter().chain(&it.ancestors)).copied().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut found: HashMap<MessageKey, Vec<Stored>> = HashMap::new();
+        for keys in keys.chunks(1000) {
+            for stored in store::tracking::stored(&self.app.db, keys).await? {
+                found.entry(stored.key).or_default().push(stored);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Records by address, asked for only when the filter looks at people.
+    async fn people(&self, questions: &[Question]) -> Result<HashMap<String, Vec<domain::matching::Match>>> {
+        if matches!(self.filter, Filter::Nothing | Filter::RepliesToTracked) {
+            return Ok(HashMap::new());
+        }
+        self.matches(questions.iter().flat_map(|it| it.addresses.iter().cloned()).collect()).await
+    }
+
+    async fn matches(
+        &self,
+        mut addresses: Vec<String>,
+    ) -> Result<HashMap<String, Vec<domain::matching::Match>>> {
+        addresses.sort_unstable();
+        addresses.dedup();
+        let mut found: HashMap<String, Vec<domain::matching::Match>> = HashMap::new();
+        for addresses in addresses.chunks(500) {
+            for it in store::matching::matches(&self.app.db, &self.app.catalog, addresses).await? {
+                found.entry(it.address.clone()).or_default().push(it);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Cuts what was chosen into commits of bounded size.
+    fn parts<'c>(&self, chosen: &'c [Chosen], heads: &[Head]) -> Vec<&'c [Chosen]> {
+        let mut parts = Vec::new();
+        let (mut start, mut bytes) = (0, 0);
+        for (at, it) in chosen.iter().enumerate() {
+            let size = heads.get(it.head).map_or(0, |it| it.size);
+            if at > start && (at - start >= self.limits.messages || bytes + size > self.limits.bytes) {
+                parts.push(&chosen[start..at]);
+                (start, bytes) = (at, 0);
+            }
+            bytes += size;
+        }
+        if start < chosen.len() {
+            parts.push(&chosen[start..]);
+        }
+        parts
+    }
+
+    /// Fetches the bodies in one request and stores them in one commit. When somebody else stored one of them at
+    /// the same moment, each is tried alone, and what is there already is left (AU-20).
+    async fn store(&self, part: &[Chosen], heads: &[Head]) -> Result<()> {
+        let uids: Vec<u32> = part.iter().filter_map(|it| heads.get(it.head)).map(|it| it.uid).collect();
+        let mut open = mailboxes::open(self.app, self.row).await?;
+        let raws = open.messages(self.folder, &uids).await;
+        let raws: HashMap<u32, Vec<u8>> = open.keep(raws)?.into_iter().collect();
+        let people = part.iter().flat_map(|it| it.mail.people().map(|(_, it)| it.address.folded()));
+        let people = self.matches(people.collect()).await?;
+
+        match self.commit(part, heads, &raws, &people).await {
+            Err(Error::Changed) => {
+                for one in part.chunks(1) {
+                    match self.commit(one, heads, &raws, &people).await {
+                        Ok(()) | Err(Error::Changed) => {}
+                        Err(other) => return Err(other),
+                    }
+                }
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
+    async fn commit(
+        &self,
+        part: &[Chosen],
+        heads: &[Head],
+        raws: &HashMap<u32, Vec<u8>>,
+        people: &HashMap<String, Vec<domain::matching::Match>>,
+    ) -> Result<()> {
+        let stamp = self.app.stamp(self.row.user);
+        let mut commit = Commit::new();
+        for it in part {
+            let Some(head) = heads.get(it.head) else { continue };
+            // Vanished between headers and body: there is nothing left to keep.
+            let Some(raw) = raws.get(&head.uid) else { continue };
+            self.add(&mut commit, it, head, raw, people, stamp)?;
+        }
+        Ok(self.app.db.commit(commit).await?)
+    }
+
+    fn add(
+        &self,
+        commit: &mut Commit,
+        it: &Chosen,
+        head: &Head,
+        raw: &[u8],
+        people: &HashMap<String, Vec<domain::matching::Match>>,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let message = formats::mime::message(raw);
+        let found = message.envelope.people().filter_map(|(_, it)| people.get(&it.address.folded()));
+        let known = Known { people: found.flatten().cloned().collect(), ..Known::default() };
+        let tracked = Tracked {
+            email: it.email,
+            mail: &message.envelope,
+            key: it.key.unwrap_or_else(|| MessageKey::of_raw(raw)),
+            direction: it.direction,
+            known: &known,
+            regarding: it.regarding.clone(),
+            because: it.because.clone(),
+            received: head.internal_date.map(Timestamp::from_seconds),
+        };
+        copy::create(self.app, commit, &self.actor, &tracked, stamp)?;
+        copy::add_content(self.app, commit, it.email, raw, &message, stamp);
+        let place = Place {
+            mailbox: self.row.id,
+            folder: self.folder.to_owned(),
+            uid: head.uid,
+            uid_validity: self.uid_validity,
+        };
+        track::link(self.app, commit, it.email, &it.because, &place, stamp)
+    }
+}

@@ -1,0 +1,160 @@
+//! Work that was put down with its cause: fetching bodies, setting keywords, erasing. Run at once when somebody
+//! waits for it, and again with back-off until it is done (rule 7).
+
+mod erase;
+mod fetch;
+mod mark;
+
+use crate::{App, Error, Result};
+use domain::id::Guid;
+use std::time::Duration;
+use store::Commit;
+use store::job::{self, Job, Leased};
+use tokio::task::JoinSet;
+use tracing::{error, info, warn};
+
+/// How long a worker may take before another may try, in seconds.
+const LEASE: i64 = 300;
+/// How long somebody who clicked waits for the copy; after that the pane says *pending*.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long all waits for the next look when nobody rings.
+const POLL: Duration = Duration::from_secs(1);
+/// How many jobs are under way at once.
+const AT_ONCE: u32 = 8;
+/// Seconds until the next try, by how often it was tried; the last one holds for ever (decision 19).
+const BACK_OFF: [i64; 6] = [3, 10, 30, 120, 600, 1800];
+
+/// What became of one try.
+pub(crate) enum Outcome {
+    /// The job is done, together with what this commit writes.
+    Done(Commit),
+    /// Not now. The name says why, without content; `Commit` notes it.
+    Later(&'static str, Commit),
+}
+
+/// Runs what is due about this e-mail, for somebody who waits a moment for it. What is not done then goes on later.
+pub(crate) async fn soon(app: &App, email: Guid) {
+    let run = {
+        let app = app.clone();
+        tokio::spawn(async move {
+            let now = app.now();
+            let due = job::about(&app.db, email, now).await?;
+            for leased in due.into_iter().filter(|it| !matches!(it.job, Job::EraseEmail { .. })) {
+                attempt(&app, leased).await?;
+            }
+            Ok::<(), Error>(())
+        })
+    };
+    match tokio::time::timeout(PATIENCE, run).await {
+        Ok(Ok(Err(trouble))) => warn!(%email, "Work that could wait was put off: {}", name(&trouble)),
+        Ok(Err(panic)) => error!(%email, "Work broke off: {panic}"),
+        Ok(Ok(Ok(()))) | Err(_) => {}
+    }
+    app.work.notify_one();
+}
+
+/// Runs what is due now, all of it, and waits for the end. Returns how many jobs were tried.
+pub async fn run_due(app: &App) -> Result<usize> {
+    let mut tried = 0;
+    loop {
+        let due = job::due(&app.db, app.now(), AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(tried);
+        }
+        tried += due.len();
+        let mut all = JoinSet::new();
+        for leased in due {
+            let app = app.clone();
+            all.spawn(async move { attempt(&app, leased).await });
+        }
+        while let Some(ended) = all.join_next().await {
+            match ended {
+                Ok(Ok(())) | Ok(Err(Error::Changed)) => {}
+                Ok(Err(trouble)) => return Err(trouble),
+                Err(panic) => error!("A job broke off: {panic}"),
+            }
+        }
+    }
+}
+
+/// Works until the process ends: due jobs, the numbers of the change log, and a pass over all mailboxes each minute.
+pub async fn run(app: App) {
+    let mut next_pass = tokio::time::Instant::now();
+    loop {
+        if let Err(trouble) = run_due(&app).await {
+            error!("Jobs could not be run: {trouble:#}");
+        }
+        if let Err(trouble) = store::change::number(&app.db).await {
+            error!("The change log could not be numbered: {trouble:#}");
+        }
+        if next_pass <= tokio::time::Instant::now() {
+            pass(&app).await;
+            next_pass = tokio::time::Instant::now() + crate::sync::EVERY;
+        }
+        tokio::select! {
+            () = app.work.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+async fn pass(app: &App) {
+    match crate::sync::once(app, None, |_| {}).await {
+        Ok(outcome) => {
+            for pass in outcome.mailboxes {
+                match pass.counts {
+                    Ok(it) if it.tracked > 0 => {
+                        info!(mailbox.id = %pass.id, "Tracked {} messages", it.tracked)
+                    }
+                    Ok(_) => {}
+                    Err(trouble) => {
+                        warn!(mailbox.id = %pass.id, "The mailbox was not read: {}", name(&trouble))
+                    }
+                }
+            }
+        }
+        Err(trouble) => error!("Mailboxes could not be read: {trouble:#}"),
+    }
+}
+
+/// Tries one job. `Changed` means that another worker has it.
+async fn attempt(app: &App, mut leased: Leased) -> Result<()> {
+    let mut lease = Commit::new();
+    job::lease(&mut lease, &mut leased, app.now().plus_seconds(LEASE));
+    app.db.commit(lease).await?;
+
+    let outcome = match &leased.job {
+        Job::FetchMessage { email } => fetch::fetch(app, *email, leased.attempts).await,
+        Job::MarkMessage { user, place, tracked, email } => {
+            mark::mark(app, *email, *user, place, *tracked, leased.attempts).await
+        }
+        Job::EraseEmail { email } => erase::erase(app, *email).await,
+    };
+    let (mut commit, later) = match outcome {
+        Ok(Outcome::Done(commit)) => (commit, None),
+        Ok(Outcome::Later(why, commit)) => (commit, Some(why)),
+        Err(trouble) => {
+            error!(job.id = %leased.id, "A job failed: {}", name(&trouble));
+            (Commit::new(), Some("failed"))
+        }
+    };
+    match later {
+        None => job::done(&mut commit, &leased),
+        Some(why) => {
+            let tries = usize::try_from(leased.attempts).unwrap_or(usize::MAX);
+            let wait = BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(LEASE);
+            job::again(&mut commit, &leased, app.now().plus_seconds(wait), why);
+        }
+    }
+    let written = app.db.commit(commit).await;
+    erase::after(app, &leased.job).await;
+    Ok(written?)
+}
+
+/// What an error is called in a log: never its content.
+pub(crate) fn name(trouble: &Error) -> String {
+    match trouble {
+        Error::Broken(error) => format!("{error:#}"),
+        other => other.to_string(),
+    }
+}
