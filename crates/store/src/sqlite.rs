@@ -8,7 +8,7 @@ use crate::db::{Cell, Row};
 use anyhow::{Context, Result, anyhow};
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,14 +61,14 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || Sqlite::start(&path)).await.context("Opening the database")?
     }
 
-    fn start(path: &PathBuf) -> Result<Sqlite> {
+    fn start(path: &Path) -> Result<Sqlite> {
         let context = || format!("Opening the database {}", path.display());
         private(path).with_context(context)?;
         let writer = connect(path).with_context(context)?;
-        let (writes, tasks) = channel();
+        let (tasks, work) = channel();
         let (reads, questions) = channel();
         let questions = Arc::new(Mutex::new(questions));
-        let mut running = vec![named("sqlite-writer", move || writer::run(&writer, &tasks))?];
+        let mut running = vec![named("sqlite-writer", move || writer::run(&writer, &work))?];
         for _ in 0..READERS {
             let connection = connect(path).with_context(context)?;
             connection.pragma_update(None, "query_only", true).with_context(context)?;
@@ -76,7 +76,7 @@ impl Sqlite {
             running.push(named("sqlite-reader", move || read(&connection, &questions))?);
         }
         let threads =
-            Threads { writes: Some(writes), reads: Some(reads), running, round_trips: AtomicU64::new(0) };
+            Threads { writes: Some(tasks), reads: Some(reads), running, round_trips: AtomicU64::new(0) };
         Ok(Sqlite(Arc::new(threads)))
     }
 

@@ -1,5 +1,7 @@
 //! Fresh databases for tests: one of each engine, gone again when the test ends.
 
+#![expect(clippy::missing_panics_doc, reason = "A test whose world cannot be made shall fail there")]
+
 use crate::commit::{Commit, Expect, Statement};
 use crate::db::{Cell, Db};
 use domain::entity::Catalog;
@@ -26,8 +28,7 @@ enum Gone {
 /// One empty database each on SQLite, on PostgreSQL as it comes, and on PostgreSQL at the strictest isolation level,
 /// which is the only one that some of its relatives have.
 ///
-/// # Panics
-/// When `REGARDING_TEST_POSTGRES` does not lead to a server on which databases may be made.
+/// Panics when `REGARDING_TEST_POSTGRES` does not lead to a server on which databases may be made.
 pub async fn worlds() -> Vec<World> {
     vec![sqlite().await, postgres().await, serializable().await]
 }

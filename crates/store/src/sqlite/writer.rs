@@ -5,7 +5,7 @@ use super::bind;
 use crate::commit::{Commit, Expect, Failure};
 use anyhow::{Context, Result, anyhow, ensure};
 use rusqlite::{Connection, ErrorCode, ffi};
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 /// At most so many commits share a transaction: the first must not wait for ever.
@@ -34,16 +34,9 @@ pub fn run(connection: &Connection, tasks: &Receiver<Task>) {
                     let _ = answer.send(checkpoint(connection));
                 }
             }
-            next = if group.len() < TOGETHER { soon(tasks) } else { None };
+            next = if group.len() < TOGETHER { tasks.try_recv().ok() } else { None };
         }
         write(connection, group);
-    }
-}
-
-fn soon(tasks: &Receiver<Task>) -> Option<Task> {
-    match tasks.try_recv() {
-        Ok(task) => Some(task),
-        Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
     }
 }
 
