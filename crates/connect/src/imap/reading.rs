@@ -6,6 +6,9 @@ use crate::{Folder, Head, MESSAGE_LIMIT, Trouble, Which, headers, role, uids};
 use domain::envelope::HEADERS;
 use imap_proto::{MailboxDatum, Response};
 
+/// How many candidates of a search are compared at once.
+const PIECE: usize = 500;
+
 impl Imap {
     pub async fn heads(&mut self, folder: &str, which: Which) -> Result<Vec<Head>, Trouble> {
         match which {
@@ -209,13 +212,20 @@ impl Imap {
             })
             .await?;
         expect_ok(&answer)?;
-        // SEARCH finds parts of words, so what it found is compared.
-        let mut heads = Vec::new();
-        for set in uids::sets(&candidates) {
-            self.fetch_heads(&format!("UID FETCH {set}"), &mut heads).await?;
+        // SEARCH finds parts of words, so what it found is compared; in pieces, for a stranger may have chosen an id
+        // that is part of every other. The newest first, as in a Maildir.
+        candidates.sort_unstable();
+        for piece in candidates.rchunks(PIECE) {
+            let mut heads = Vec::new();
+            for set in uids::sets(piece) {
+                self.fetch_heads(&format!("UID FETCH {set}"), &mut heads).await?;
+            }
+            let exact = heads.iter().filter(|head| headers::has_message_id(&head.headers, message_id));
+            if let Some(uid) = exact.map(|head| head.uid).max() {
+                return Ok(Some(uid));
+            }
         }
-        let exact = heads.iter().filter(|head| headers::has_message_id(&head.headers, message_id));
-        Ok(exact.map(|head| head.uid).min())
+        Ok(None)
     }
 }
 

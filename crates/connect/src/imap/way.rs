@@ -4,7 +4,7 @@ use crate::Trouble;
 use bytes::BytesMut;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
@@ -46,7 +46,8 @@ impl Way {
 pub async fn protect(stream: TcpStream, host: &str, extra_root: Option<&Path>) -> Result<Way, Trouble> {
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| Trouble::BadSetting("the server's name is no host name".to_owned()))?;
-    let connector = TlsConnector::from(settings(extra_root)?);
+    let untrusted = || Trouble::Certificate { host: host.to_owned() };
+    let connector = TlsConnector::from(settings(extra_root)?.ok_or_else(untrusted)?);
     let stream = connector.connect(name, stream).await.map_err(|error| refused(&error, host))?;
     Ok(Way::Tls(Box::new(stream)))
 }
@@ -59,17 +60,13 @@ fn refused(error: &io::Error, host: &str) -> Trouble {
     }
 }
 
-/// The system's certificates are read once; a file of one's own is read each time, for it may be replaced.
-fn settings(extra_root: Option<&Path>) -> Result<Arc<ClientConfig>, Trouble> {
-    static SYSTEM: OnceLock<Arc<ClientConfig>> = OnceLock::new();
+/// The system's certificates are read once; a file of one's own is read each time, for it may be replaced. None on
+/// a machine that trusts nobody.
+fn settings(extra_root: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Trouble> {
+    static SYSTEM: OnceLock<Option<Arc<ClientConfig>>> = OnceLock::new();
     match extra_root {
-        Some(file) => with_roots(&pinned(file)?),
-        None => match SYSTEM.get() {
-            Some(settings) => Ok(Arc::clone(settings)),
-            None => Ok(Arc::clone(
-                SYSTEM.get_or_init(|| with_roots(&[]).unwrap_or_else(|_| Arc::new(trusting_nobody()))),
-            )),
-        },
+        Some(file) => Ok(trusting(pinned(file)?)),
+        None => Ok(SYSTEM.get_or_init(|| trusting(Vec::new())).clone()),
     }
 }
 
@@ -78,37 +75,20 @@ fn pinned(file: &Path) -> Result<Vec<CertificateDer<'static>>, Trouble> {
     CertificateDer::pem_file_iter(file).map_err(wrong)?.collect::<Result<_, _>>().map_err(wrong)
 }
 
-fn with_roots(pinned: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, Trouble> {
+fn trusting(pinned: Vec<CertificateDer<'static>>) -> Option<Arc<ClientConfig>> {
     let provider = Arc::new(ring::default_provider());
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     roots.add_parsable_certificates(pinned.iter().cloned());
-    if roots.is_empty() {
-        return Ok(Arc::new(trusting_nobody()));
-    }
-    let wrong = |_| Trouble::BadSetting("the trusted certificates cannot be used".to_owned());
-    let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-        .build()
-        .map_err(|_| Trouble::BadSetting("the trusted certificates cannot be used".to_owned()))?;
-    let verifier = UsualOrPinned { usual, pinned: pinned.to_vec() };
+    let usual =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().ok()?;
     let settings = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(wrong)?
+        .ok()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(Arc::new(UsualOrPinned { usual, pinned }))
         .with_no_client_auth();
-    Ok(Arc::new(settings))
-}
-
-/// A machine without any certificates trusts no server.
-fn trusting_nobody() -> ClientConfig {
-    let provider = CryptoProvider { ..ring::default_provider() };
-    let builder = ClientConfig::builder_with_provider(Arc::new(provider))
-        .with_protocol_versions(rustls::DEFAULT_VERSIONS);
-    match builder {
-        Ok(builder) => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
-        Err(_) => unreachable!("ring supports the default versions of TLS"),
-    }
+    Some(Arc::new(settings))
 }
 
 /// The usual check, or the server shows one of the very certificates that somebody put into the extra file: so a

@@ -1,6 +1,6 @@
 //! Folders, header blocks and messages.
 
-use crate::world::{Cuttable, OtherProgram, account, deliver, fresh_user, mail, mailbox, open};
+use crate::world::{Cuttable, OtherProgram, account, deliver, fresh_user, mail, mailbox, open, script};
 use connect::{Account, Flags, Mailbox, Role, Security, Trouble, Which};
 
 #[tokio::test]
@@ -174,4 +174,42 @@ async fn whoever_stops_listening_half_way_has_to_open_anew() {
     let stopped = tokio::time::timeout(impatient, mailbox.messages("INBOX", &all)).await;
     assert!(stopped.is_err(), "the server was faster than expected");
     assert!(matches!(mailbox.check().await, Err(Trouble::Protocol(_))));
+}
+
+/// What comes of fetching heads from a server that answers the FETCH with these lines.
+async fn heads_of(fetched: &'static str) -> Result<Vec<u32>, Trouble> {
+    let port = script(Box::leak(Box::new([
+        "* OK hi\r\n",
+        "* CAPABILITY IMAP4rev1\r\nR1 OK\r\n",
+        "R2 OK\r\n",
+        "* CAPABILITY IMAP4rev1\r\nR3 OK\r\n",
+        "* LIST () \"/\" INBOX\r\nR4 OK\r\n",
+        "* 2 EXISTS\r\nR5 OK\r\n",
+        "R6 OK\r\n",
+        fetched,
+    ])))
+    .await;
+    let Account::Imap { host, login, password, .. } = account("eva", Security::Plaintext) else {
+        unreachable!()
+    };
+    let (security, extra_root) = (Security::Plaintext, None);
+    let account = Account::Imap { host, port, security, login, password, extra_root };
+    let mut mailbox = Mailbox::open(&account).await?;
+    let heads = mailbox.heads("INBOX", Which::Newest { before: None, limit: 9 }).await?;
+    Ok(heads.iter().map(|head| head.uid).collect())
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_is_not_a_short_list() {
+    let one = "* 1 FETCH (UID 1 BODY[HEADER.FIELDS (From)] \"\")\r\n* 2 FETCH (UID 2 BODY[HEADER.FIELDS (From)] {9}\r\nFrom";
+    assert!(matches!(heads_of(one).await, Err(Trouble::Unreachable { .. })));
+    let refused = "* 1 FETCH (UID 1 BODY[HEADER.FIELDS (From)] \"\")\r\nR7 NO [SERVERBUG] sorry\r\n";
+    assert!(matches!(heads_of(refused).await, Err(Trouble::Protocol(_))));
+}
+
+#[tokio::test]
+async fn one_odd_line_does_not_cost_the_others() {
+    let lines = "* 1 FETCH (UID 1 BODY[HEADER.FIELDS (From)] \"\")\r\n* 1 FETCH oops ((\r\n* BLURB {3}\r\nabc\r\n* 3 EXISTS\r\n\
+                 * 1 FETCH (FLAGS (\\Seen))\r\n* 2 FETCH (UID 2 BODY[HEADER.FIELDS (\"FROM\")] {7}\r\nFrom:\r\n)\r\nR7 OK\r\n";
+    assert_eq!(heads_of(lines).await, Ok(vec![2, 1]));
 }

@@ -1,8 +1,7 @@
 //! Getting in, and the reasons for not getting in.
 
-use crate::world::{account, fresh_user, server};
+use crate::world::{account, fresh_user, script, server};
 use connect::{Account, Mailbox, Secret, Security, Trouble};
-use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
 async fn get_in(account: &Account) -> Result<(), Trouble> {
@@ -55,23 +54,6 @@ async fn nobody_there_is_unreachable_and_heals() {
     assert!(trouble.heals_by_itself());
 }
 
-/// A server that says these lines, one after each line it hears.
-async fn script(lines: &'static [&'static str]) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        for line in lines {
-            stream.write_all(line.as_bytes()).await.unwrap();
-            let mut heard = [0; 1024];
-            if tokio::io::AsyncReadExt::read(&mut stream, &mut heard).await.unwrap_or(0) == 0 {
-                return;
-            }
-        }
-    });
-    port
-}
-
 async fn check(security: Security, lines: &'static [&'static str], wanted: Trouble) {
     let port = script(lines).await;
     let account = Account::Imap {
@@ -120,4 +102,19 @@ async fn something_else_on_the_port_is_no_mail_server() {
     check(Security::Plaintext, &["HTTP/1.1 400 Bad Request\r\n\r\n"], wanted).await;
     let wanted = Trouble::Protocol("no encrypted connection came about".into());
     check(Security::Tls, &["* OK this is plain\r\n"], wanted).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_greets_is_unreachable() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let account = Account::Imap {
+        host: "127.0.0.1".into(),
+        port,
+        security: Security::Tls,
+        login: "eva".into(),
+        password: Secret::new("secret"),
+        extra_root: None,
+    };
+    assert_eq!(get_in(&account).await, Err(Trouble::Unreachable { host: "127.0.0.1".into(), port }));
 }

@@ -197,3 +197,20 @@ impl Cuttable {
         self.task.abort();
     }
 }
+
+/// A server that says these lines, one after each command it hears, and then hangs up.
+pub async fn script(lines: &'static [&'static str]) -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        for (number, line) in lines.iter().enumerate() {
+            let mut heard = [0; 1024];
+            if number > 0 && tokio::io::AsyncReadExt::read(&mut stream, &mut heard).await.unwrap_or(0) == 0 {
+                return;
+            }
+            tokio::io::AsyncWriteExt::write_all(&mut stream, line.as_bytes()).await.unwrap();
+        }
+    });
+    port
+}
