@@ -33,7 +33,7 @@ impl Steps {
             None
         });
         let (seconds, passed) = (started.elapsed().as_secs_f64(), result.is_some());
-        println!("== {name}: {} in {seconds:.1} s", if passed { "good" } else { "FAILED" });
+        println!("== {name}: {} in {seconds:.1} s", if passed { "done" } else { "FAILED" });
         self.0.push(Step { name: name.to_owned(), seconds, passed });
         result
     }

@@ -66,7 +66,7 @@ fn test(wish: &Wish, steps: &mut Steps) -> Option<Tally> {
     }
     let mut parts = steps.take("Start the servers", || Parts::start(Fsync::Off).map(Some))?;
     let mut tally = Tally::default();
-    steps.take("Tests", || {
+    steps.take("Run the tests", || {
         let passed = run_tests(&mut parts, &packages, &wish.words, &mut tally)?;
         // Failed tests are counted one by one; the step fails for a reason that is not among them.
         Ok((passed || tally.failed > 0).then_some(()))
