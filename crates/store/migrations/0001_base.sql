@@ -130,9 +130,9 @@ CREATE TABLE word (             -- quick find: each searchable word of each reco
     word TEXT NOT NULL,
     entity TEXT NOT NULL,
     recordid BYTEA NOT NULL,
-    PRIMARY KEY (word, entity, recordid)
+    PRIMARY KEY (entity, word, recordid)
 );
-CREATE INDEX word_record ON word (recordid);
+CREATE INDEX word_record ON word (recordid, entity, word);
 
 CREATE TABLE emailsearch (      -- every address of every record (AU-66)
     address TEXT NOT NULL,      -- folded

@@ -178,7 +178,7 @@ pub(crate) fn has_word(sql: &mut Sql, def: &EntityDef, key: &str, word: &str) {
     sql.push("(SELECT 1 FROM word w WHERE w.recordid = ").push(key).push(" AND w.entity = ");
     sql.push(&literal(&def.name)).push(" AND ");
     begins(sql, "w.word", word);
-    sql.push(" LIMIT 1) = 1");
+    sql.push(" LIMIT 1) IS NOT NULL");
 }
 
 /// `place` begins with `word`, as a range, which an index can answer.

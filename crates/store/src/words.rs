@@ -1,8 +1,6 @@
 //! What finds a record: its words for quick find, its addresses for mail.
 
 use crate::commit::Commit;
-use crate::db::Cell;
-use crate::query::Sql;
 use domain::entity::{EntityDef, FieldKind};
 use domain::id::Guid;
 use domain::record::Record;
@@ -21,18 +19,20 @@ pub(crate) fn counts(column: &domain::entity::ColumnDef) -> bool {
     column.search || column.kind == FieldKind::Email
 }
 
-/// Adds the words and addresses of a record that has none yet.
+/// Adds the words and addresses of a record that has none yet. One row per statement: the engines put them together.
 pub(crate) fn add(commit: &mut Commit, def: &EntityDef, record: &Record) {
-    let words: Vec<[Cell; 3]> = words(def, record)
-        .into_iter()
-        .map(|it| [it.into(), def.name.as_str().into(), record.id.into()])
-        .collect();
-    insert(commit, "word (word, entity, recordid)", words);
-    let addresses: Vec<[Cell; 4]> = addresses(def, record)
-        .into_iter()
-        .map(|(address, column)| [address.into(), def.name.as_str().into(), record.id.into(), column.into()])
-        .collect();
-    insert(commit, "emailsearch (address, entity, recordid, col)", addresses);
+    for word in words(def, record) {
+        commit.push(
+            "INSERT INTO word (word, entity, recordid) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            vec![word.into(), def.name.as_str().into(), record.id.into()],
+        );
+    }
+    for (address, column) in addresses(def, record) {
+        commit.push(
+            "INSERT INTO emailsearch (address, entity, recordid, col) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            vec![address.into(), def.name.as_str().into(), record.id.into(), column.into()],
+        );
+    }
 }
 
 /// Nothing finds the record any more.
@@ -75,23 +75,6 @@ fn addresses<'a>(def: &'a EntityDef, record: &Record) -> BTreeSet<(String, &'a s
         .map(|it| (text::folded(record.text(&it.name)), it.name.as_str()))
         .filter(|(address, _)| !address.is_empty())
         .collect()
-}
-
-fn insert<const N: usize>(commit: &mut Commit, into: &str, rows: Vec<[Cell; N]>) {
-    if rows.is_empty() {
-        return;
-    }
-    let mut sql = Sql::new();
-    sql.push("INSERT INTO ").push(into).push(" VALUES ");
-    for (at, row) in rows.into_iter().enumerate() {
-        sql.push(if at == 0 { "(" } else { ", (" });
-        for (at, cell) in row.into_iter().enumerate() {
-            sql.push(if at == 0 { "" } else { ", " }).value(cell);
-        }
-        sql.push(")");
-    }
-    sql.push(" ON CONFLICT DO NOTHING");
-    commit.push(sql.text, sql.values);
 }
 
 #[cfg(test)]
