@@ -6,7 +6,7 @@ use crate::Trouble;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const FILE: &str = "regarding-uids";
@@ -26,10 +26,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Reads the index and gives UIDs to the names that have none, by delivery time and then by name. One program
-    /// at a time: the lock is the kernel's, so none is left behind by a crash.
-    pub fn update(folder: &Path, present: &HashSet<&str>) -> Result<Index, Trouble> {
-        let _lock = lock(folder)?;
+    /// Reads the index and gives UIDs to the names that have none, by delivery time and then by name. The names
+    /// were listed under the same lock: otherwise another program may have numbered a message that this list lacks
+    /// below one that it has, and whoever reads upwards would never see it.
+    pub fn update(held: &Held, present: &HashSet<&str>) -> Result<Index, Trouble> {
+        let folder = held.folder.as_path();
         let path = folder.join(FILE);
         let found = match fs::read(&path) {
             Ok(bytes) => Index::parse(&String::from_utf8_lossy(&bytes)),
@@ -103,12 +104,20 @@ impl Index {
     }
 }
 
-fn lock(folder: &Path) -> Result<File, Trouble> {
+/// The right to number the messages of a folder: one program at a time. The lock is the kernel's, so none is left
+/// behind by a crash.
+pub struct Held {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// Waits for the right to number. Errors: `Timeout`.
+pub fn hold(folder: &Path) -> Result<Held, Trouble> {
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK))?;
     let until = Instant::now() + PATIENCE;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(Held { folder: folder.to_owned(), _lock: file }),
             Err(TryLockError::Error(error)) => return Err(error.into()),
             Err(TryLockError::WouldBlock) if Instant::now() > until => return Err(Trouble::Timeout),
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
@@ -121,7 +130,7 @@ mod tests {
     use super::*;
 
     fn update(folder: &Path, present: &[&str]) -> Vec<(u32, String)> {
-        let index = Index::update(folder, &present.iter().copied().collect()).unwrap();
+        let index = Index::update(&hold(folder).unwrap(), &present.iter().copied().collect()).unwrap();
         let mut uids: Vec<(u32, String)> =
             present.iter().map(|name| (index.uids[*name], (*name).to_owned())).collect();
         uids.sort();
@@ -160,7 +169,7 @@ mod tests {
     fn a_lost_index_gets_another_validity() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), "something else\n").unwrap();
-        let index = Index::update(folder.path(), &HashSet::new()).unwrap();
+        let index = Index::update(&hold(folder.path()).unwrap(), &HashSet::new()).unwrap();
         assert!(index.validity > 1_700_000_000);
     }
 
@@ -169,11 +178,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let names: Vec<String> = (0..2500).map(|number| format!("{number}.x")).collect();
         let all: HashSet<&str> = names.iter().map(String::as_str).collect();
-        Index::update(folder.path(), &all).unwrap();
+        Index::update(&hold(folder.path()).unwrap(), &all).unwrap();
         let few: HashSet<&str> = names[..3].iter().map(String::as_str).collect();
-        Index::update(folder.path(), &few).unwrap();
+        Index::update(&hold(folder.path()).unwrap(), &few).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap().lines().count(), 4);
-        let index = Index::update(folder.path(), &HashSet::from(["9999.new"])).unwrap();
+        let index = Index::update(&hold(folder.path()).unwrap(), &HashSet::from(["9999.new"])).unwrap();
         assert_eq!(index.uids["9999.new"], 2501);
     }
 }

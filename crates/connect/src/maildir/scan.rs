@@ -1,7 +1,7 @@
 //! Which messages a folder holds at this moment, by UID.
 
 use super::directory::Tree;
-use super::index::Index;
+use super::index::{self, Index};
 use super::name::Name;
 use crate::Trouble;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,6 +12,9 @@ use std::time::{Duration, SystemTime};
 
 /// A directory that was changed this short a time before it was read may change again under the same time stamp.
 const DOUBT: Duration = Duration::from_secs(2);
+
+/// A folder in which others are busy is listed at most this often at a time.
+const LISTS: usize = 5;
 
 /// A folder as it was seen last.
 #[derive(Debug)]
@@ -72,11 +75,46 @@ fn stamps(directory: &Path) -> Result<[SystemTime; 2], Trouble> {
 }
 
 fn read(directory: PathBuf, folder: &str) -> Result<Scan, Trouble> {
-    let before = stamps(&directory)?;
-    let settled = |stamp: &SystemTime| SystemTime::now().duration_since(*stamp).is_ok_and(|age| age > DOUBT);
-    let is_settled = before.iter().all(settled);
+    let not_allowed = |trouble| match trouble {
+        Trouble::Disk(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            Trouble::NotAllowed { folder: folder.to_owned() }
+        }
+        other => other,
+    };
+    let held = index::hold(&directory).map_err(not_allowed)?;
+    let (mails, stamps) = settled_list(&directory)?;
+    let present: HashSet<&str> = mails.keys().map(String::as_str).collect();
+    let index = Index::update(&held, &present).map_err(not_allowed)?;
+    let numbered = mails.into_iter().filter_map(|(base, mail)| Some((*index.uids.get(&base)?, mail)));
+    let mails = numbered.collect();
+    Ok(Scan { directory, validity: index.validity, next: index.next, mails, stamps })
+}
+
+/// The messages by the base of their name, and the time stamps when they can be relied on. While other programs are
+/// at work a list may lack what is renamed at this moment; so it is made until two agree.
+fn settled_list(directory: &Path) -> Result<(HashMap<String, Mail>, Option<[SystemTime; 2]>), Trouble> {
+    let is_old = |stamp: &SystemTime| SystemTime::now().duration_since(*stamp).is_ok_and(|age| age > DOUBT);
+    let mut before = stamps(directory)?;
+    let mut mails = list(directory)?;
+    for _ in 0..LISTS {
+        let now = stamps(directory)?;
+        if now == before && now.iter().all(is_old) {
+            return Ok((mails, Some(now)));
+        }
+        before = now;
+        let again = list(directory)?;
+        let agrees = again.len() == mails.len() && again.keys().all(|base| mails.contains_key(base));
+        mails = again;
+        if agrees {
+            break;
+        }
+    }
+    Ok((mails, None))
+}
+
+fn list(directory: &Path) -> Result<HashMap<String, Mail>, Trouble> {
+    let mut mails = HashMap::new();
     // `new` first: what moves to `cur` meanwhile is then seen twice, not never.
-    let mut mails: HashMap<String, Mail> = HashMap::new();
     for part in ["new", "cur"] {
         for entry in fs::read_dir(directory.join(part))? {
             let entry = entry?;
@@ -88,15 +126,5 @@ fn read(directory: PathBuf, folder: &str) -> Result<Scan, Trouble> {
             }
         }
     }
-    let present: HashSet<&str> = mails.keys().map(String::as_str).collect();
-    let index = Index::update(&directory, &present).map_err(|trouble| match trouble {
-        Trouble::Disk(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
-            Trouble::NotAllowed { folder: folder.to_owned() }
-        }
-        other => other,
-    })?;
-    let numbered = mails.into_iter().filter_map(|(base, mail)| Some((*index.uids.get(&base)?, mail)));
-    let mails = numbered.collect();
-    let stamps = (is_settled && stamps(&directory)? == before).then_some(before);
-    Ok(Scan { directory, validity: index.validity, next: index.next, mails, stamps })
+    Ok(mails)
 }
