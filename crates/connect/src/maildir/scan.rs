@@ -13,6 +13,12 @@ use std::time::{Duration, SystemTime};
 /// A directory that was changed this short a time before it was read may change again under the same time stamp.
 const DOUBT: Duration = Duration::from_secs(2);
 
+/// When `new` and `cur` were changed last.
+type Stamps = [SystemTime; 2];
+
+/// Messages by the base of their name.
+type Listed = HashMap<String, Mail>;
+
 /// A folder in which others are busy is listed at most this often at a time.
 const LISTS: usize = 5;
 
@@ -24,7 +30,7 @@ pub struct Scan {
     pub next: u32,
     pub mails: BTreeMap<u32, Mail>,
     /// The time stamps of `new` and `cur`, when they can be relied on.
-    stamps: Option<[SystemTime; 2]>,
+    stamps: Option<Stamps>,
 }
 
 /// A message's file.
@@ -69,7 +75,7 @@ pub fn last<'a>(tree: &'a mut Tree, folder: &str) -> Result<&'a Scan, Trouble> {
     fresh(tree, folder)
 }
 
-fn stamps(directory: &Path) -> Result<[SystemTime; 2], Trouble> {
+fn stamps(directory: &Path) -> Result<Stamps, Trouble> {
     let stamp = |part| fs::symlink_metadata(directory.join(part)).and_then(|found| found.modified());
     Ok([stamp("new")?, stamp("cur")?])
 }
@@ -92,7 +98,7 @@ fn read(directory: PathBuf, folder: &str) -> Result<Scan, Trouble> {
 
 /// The messages by the base of their name, and the time stamps when they can be relied on. While other programs are
 /// at work a list may lack what is renamed at this moment; so it is made until two agree.
-fn settled_list(directory: &Path) -> Result<(HashMap<String, Mail>, Option<[SystemTime; 2]>), Trouble> {
+fn settled_list(directory: &Path) -> Result<(Listed, Option<Stamps>), Trouble> {
     let is_old = |stamp: &SystemTime| SystemTime::now().duration_since(*stamp).is_ok_and(|age| age > DOUBT);
     let mut before = stamps(directory)?;
     let mut mails = list(directory)?;
@@ -112,7 +118,7 @@ fn settled_list(directory: &Path) -> Result<(HashMap<String, Mail>, Option<[Syst
     Ok((mails, None))
 }
 
-fn list(directory: &Path) -> Result<HashMap<String, Mail>, Trouble> {
+fn list(directory: &Path) -> Result<Listed, Trouble> {
     let mut mails = HashMap::new();
     // `new` first: what moves to `cur` meanwhile is then seen twice, not never.
     for part in ["new", "cur"] {
