@@ -16,9 +16,9 @@ pub enum Mark {
     Tracked,
     /// Tracked regarding this record; the name is `None` when the reader may not see it.
     Regarding(RecordRef, Option<String>),
-    /// The copy could not be fetched yet; it is tried again then.
+    /// The copy could not be fetched yet; it is tried again then. `None`: not by itself any more.
     Failed {
-        next_try: Timestamp,
+        next_try: Option<Timestamp>,
     },
 }
 

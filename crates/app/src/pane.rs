@@ -1,12 +1,18 @@
 //! The pane beside a message: everything the item at hand needs, and nothing else (M9, M23).
 
 use crate::mail::{Item, Mark};
-use crate::{App, Result};
-use domain::envelope::Part;
+use crate::{App, Result, know, mailboxes, track};
+use domain::correlate::{Content, Direction, Known, Stored, question};
+use domain::envelope::{Envelope, Part};
+use domain::filter::{Filter, Query};
 use domain::id::{Guid, RecordRef};
-use domain::privilege::Actor;
+use domain::matching::{self, Resolved};
+use domain::privilege::{Action, Actor, Scope};
+use domain::text::{folded, words};
 use domain::time::Timestamp;
-use domain::tracking::Reason;
+use domain::tracking::{self, Reason, Untrack};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone)]
 pub struct Pane {
@@ -16,11 +22,9 @@ pub struct Pane {
     pub copy: Option<Copy>,
     pub people: Vec<PanePerson>,
     /// Open opportunities and cases, and the account itself, of the record it is regarding or of the sender.
-    pub related: Vec<Named>,
+    pub related: Vec<Candidate>,
     /// What `related` hangs together with.
     pub related_to: Option<Named>,
-    /// Set Regarding is offered with these before anything is typed, likeliest first.
-    pub suggestions: Vec<Candidate>,
     pub may_track: bool,
 }
 
@@ -36,6 +40,8 @@ pub struct Copy {
     pub why: Why,
     /// A name and one line of metadata of the record it is regarding, if the user may see it.
     pub regarding: Option<Candidate>,
+    /// It is regarding something that this reader may not see.
+    pub regarding_hidden: bool,
     /// What Untrack would do, said before the click.
     pub untrack: domain::tracking::Untrack,
     /// Whom the copy would pass to, for [`domain::tracking::Untrack::PassOn`].
@@ -102,12 +108,278 @@ pub enum Who {
     Unknown,
 }
 
-/// The pane for one message of the user's mailbox. At most 4 round trips to the database.
-pub async fn pane(_app: &App, _actor: &Actor, _item: &Item) -> Result<Pane> {
-    todo!()
+/// The pane for one message of the user's mailbox. Three round trips to the database, besides the session's.
+pub async fn pane(app: &App, actor: &Actor, item: &Item) -> Result<Pane> {
+    let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
+    let mut open = mailboxes::open(app, &row).await?;
+    let head = track::head(&mut open, item).await;
+    let (_, head) = open.keep(head)?;
+    let mail = formats::mime::envelope(&head.headers, head.size);
+    of_envelope(app, actor, item, &mail, &row.address).await
 }
 
-/// Set Regarding, as one types: over all types that take activities, newest and most used first.
-pub async fn candidates(_app: &App, _actor: &Actor, _text: &str) -> Result<Vec<Candidate>> {
-    todo!()
+/// The pane when the host has the headers at hand.
+pub async fn of_envelope(
+    app: &App,
+    actor: &Actor,
+    item: &Item,
+    mail: &Envelope,
+    own_address: &str,
+) -> Result<Pane> {
+    // Know
+    let question = question(mail, Direction::of(mail, &[folded(own_address)]));
+    let known = know::about(app, &question).await?;
+    let stored = known.this.as_ref().filter(|it| !it.hidden);
+    let people = who_is_meant(mail, &known, actor.user());
+    let anchor = anchor(stored, &people);
+    let scopes = scopes(app, actor);
+    let asked = asked(actor, stored, &people);
+    let facts = store::facts::facts(&app.db, &app.catalog, &asked, anchor.as_ref(), &scopes).await?;
+    let facts = Facts::of(facts);
+
+    // Decide
+    let visible = stored.filter(|it| facts.sees(&RecordRef::new("email", it.email)));
+    let copy = visible.and_then(|it| copy(actor, it, &facts));
+    Ok(Pane {
+        item: item.clone(),
+        mark: visible.map_or(Mark::None, |it| mark(it, |record| facts.name(record))),
+        copy,
+        people: people.into_iter().map(|it| shown(it, actor, own_address, &facts)).collect(),
+        related_to: anchor.and_then(|it| facts.hub(&it)),
+        related: facts.related,
+        may_track: actor.may(Action::Create, "email"),
+    })
+}
+
+/// One mark from one stored e-mail (UI.md 4). `name` gives the name of a record that the reader may see.
+pub(crate) fn mark(stored: &Stored, name: impl Fn(&RecordRef) -> Option<String>) -> Mark {
+    match (stored.content, &stored.regarding) {
+        (Content::Pending, _) => Mark::Pending,
+        (Content::Failed, _) => Mark::Failed { next_try: stored.next_try },
+        (Content::Stored, None) => Mark::Tracked,
+        (Content::Stored, Some(record)) => Mark::Regarding(record.clone(), name(record)),
+    }
+}
+
+struct Meant {
+    part: Part,
+    name: String,
+    address: String,
+    list: bool,
+    resolved: Resolved,
+}
+
+/// Everybody on the message, and who that is in the whole organization. Bounded: a pane is for people to read.
+fn who_is_meant(mail: &Envelope, known: &Known, user: Guid) -> Vec<Meant> {
+    let one = |(part, person): (Part, &domain::envelope::Person)| Meant {
+        part,
+        name: person.name.clone(),
+        address: person.address.as_written().to_owned(),
+        list: person.group.is_some() || mail.list_id.as_deref().is_some_and(|it| is_list(it, person)),
+        resolved: matching::one(&person.address.folded(), &known.people, user),
+    };
+    let mut people: Vec<Meant> = mail.people().take(MOST_PEOPLE).map(one).collect();
+    let mut seen = BTreeSet::new();
+    people.retain(|it| seen.insert(folded(&it.address)));
+    people
+}
+
+/// `announce.adventure.example` in List-Id is the list `announce@adventure.example` (RFC 2919).
+fn is_list(list_id: &str, person: &domain::envelope::Person) -> bool {
+    folded(person.address.as_written()).replace('@', ".") == folded(list_id)
+}
+
+/// What the related records hang on: what the message is regarding, or else who wrote it.
+fn anchor(stored: Option<&Stored>, people: &[Meant]) -> Option<RecordRef> {
+    let regarding = stored.and_then(|it| it.regarding.clone());
+    let person = |it: &Meant| it.resolved.record().filter(|it| it.entity != "systemuser").cloned();
+    regarding.or_else(|| people.iter().find_map(person))
+}
+
+/// Reading, on every type a pane names.
+fn scopes(app: &App, actor: &Actor) -> Vec<Scope> {
+    let types = app.catalog.all().filter(|it| it.activities || it.name == "systemuser" || it.name == "email");
+    types.map(|it| actor.scope(Action::Read, &it.name)).collect()
+}
+
+fn asked(actor: &Actor, stored: Option<&Stored>, people: &[Meant]) -> Vec<RecordRef> {
+    let mut asked = vec![RecordRef::new("systemuser", actor.user())];
+    if let Some(stored) = stored {
+        asked.push(RecordRef::new("email", stored.email));
+        asked.push(RecordRef::new("systemuser", stored.owner));
+        asked.extend(stored.regarding.clone());
+        for tracker in &stored.trackers {
+            asked.push(RecordRef::new("systemuser", tracker.user));
+            asked.extend(about(&tracker.because));
+        }
+    }
+    for meant in people {
+        match &meant.resolved {
+            Resolved::Unknown => {}
+            Resolved::One(record, _) => asked.push(record.clone()),
+            Resolved::Ambiguous(equals) => asked.extend(equals.iter().cloned()),
+        }
+    }
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+fn about(reason: &Reason) -> Option<RecordRef> {
+    match reason {
+        Reason::Asked | Reason::Everything => None,
+        Reason::ReplyTo(email) => Some(RecordRef::new("email", *email)),
+        Reason::KnownSender(record) => Some(record.clone()),
+    }
+}
+
+/// What the reader may see of all that was asked.
+struct Facts {
+    by_record: BTreeMap<RecordRef, store::facts::Fact>,
+    related: Vec<Candidate>,
+}
+
+impl Facts {
+    fn of(facts: Vec<store::facts::Fact>) -> Facts {
+        let (related, asked): (Vec<_>, Vec<_>) = facts.into_iter().partition(|it| it.related);
+        Facts {
+            by_record: asked.into_iter().map(|it| (it.record.clone(), it)).collect(),
+            related: related.into_iter().map(candidate).collect(),
+        }
+    }
+
+    fn sees(&self, record: &RecordRef) -> bool {
+        self.by_record.contains_key(record)
+    }
+
+    fn name(&self, record: &RecordRef) -> Option<String> {
+        self.by_record.get(record).map(|it| it.name.clone())
+    }
+
+    fn named(&self, record: &RecordRef) -> Option<Named> {
+        Some(Named { record: record.clone(), name: self.name(record)? })
+    }
+
+    fn candidate(&self, record: &RecordRef) -> Option<Candidate> {
+        self.by_record.get(record).cloned().map(candidate)
+    }
+
+    /// The account in the middle: among the related ones, or else the anchor itself.
+    fn hub(&self, anchor: &RecordRef) -> Option<Named> {
+        let account = self.related.iter().find(|it| it.record.entity == "account");
+        account
+            .map(|it| Named { record: it.record.clone(), name: it.name.clone() })
+            .or_else(|| self.named(anchor))
+    }
+
+    fn parent(&self, record: &RecordRef) -> Option<Named> {
+        let (record, name) = self.by_record.get(record)?.parent.clone()?;
+        Some(Named { record, name })
+    }
+}
+
+pub(crate) fn candidate(fact: store::facts::Fact) -> Candidate {
+    Candidate {
+        record: fact.record,
+        name: fact.name,
+        detail: Detail { parent: fact.parent.map(|(_, name)| name), note: fact.note, value: fact.value },
+    }
+}
+
+fn copy(actor: &Actor, stored: &Stored, facts: &Facts) -> Option<Copy> {
+    let user = |id: Guid| {
+        let record = RecordRef::new("systemuser", id);
+        let name = facts.name(&record).unwrap_or_default();
+        Named { record, name }
+    };
+    let mine = stored.trackers.iter().find(|it| it.user == actor.user());
+    let shown = mine.or(stored.trackers.first())?;
+    let may_delete = actor.may(Action::Delete, "email");
+    let untrack = tracking::untrack(stored, actor.user(), may_delete);
+    Some(Copy {
+        email: stored.email,
+        owner: user(stored.owner),
+        mine: mine.is_some(),
+        by: user(shown.user),
+        when: shown.since,
+        why: Why {
+            reason: shown.because.clone(),
+            about: about(&shown.because).and_then(|record| facts.named(&record)),
+        },
+        regarding: stored.regarding.as_ref().and_then(|record| facts.candidate(record)),
+        regarding_hidden: stored.regarding.as_ref().is_some_and(|record| !facts.sees(record)),
+        heir: match &untrack {
+            Untrack::PassOn { to } => Some(user(*to).name),
+            Untrack::NotTracked | Untrack::DeleteCopy | Untrack::Unlink => None,
+        },
+        untrack,
+    })
+}
+
+fn shown(meant: Meant, actor: &Actor, own_address: &str, facts: &Facts) -> PanePerson {
+    let you = RecordRef::new("systemuser", actor.user());
+    let who = match &meant.resolved {
+        _ if folded(&meant.address) == folded(own_address) => Who::You,
+        Resolved::One(record, _) if *record == you => Who::You,
+        Resolved::One(record, _) => match facts.named(record) {
+            Some(named) => Who::Known { parent: facts.parent(record), record: named },
+            // Not this reader's to see (decision 11).
+            None => Who::Unknown,
+        },
+        Resolved::Ambiguous(equals) => {
+            let seen: Vec<Named> = equals.iter().filter_map(|it| facts.named(it)).collect();
+            if seen.is_empty() { Who::Unknown } else { Who::Ambiguous(seen) }
+        }
+        Resolved::Unknown if meant.list => Who::List,
+        Resolved::Unknown => Who::Unknown,
+    };
+    let name = if meant.name.is_empty() { meant.address.clone() } else { meant.name };
+    PanePerson { part: meant.part, name, address: meant.address, who }
+}
+
+/// The tracking of a stored e-mail for its own page. Two round trips.
+pub(crate) async fn copy_of(app: &App, actor: &Actor, email: Guid) -> Result<Option<(Mark, Copy)>> {
+    let Some(stored) = store::tracking::stored_by_id(&app.db, email).await? else { return Ok(None) };
+    let asked = asked(actor, Some(&stored), &[]);
+    let scopes = scopes(app, actor);
+    let facts = Facts::of(store::facts::facts(&app.db, &app.catalog, &asked, None, &scopes).await?);
+    Ok(copy(actor, &stored, &facts).map(|copy| (mark(&stored, |record| facts.name(record)), copy)))
+}
+
+/// How many candidates are offered.
+const CANDIDATES: u32 = 8;
+/// How many people a pane shows; the rest of a message to thousands is only stored.
+const MOST_PEOPLE: usize = 200;
+
+/// Set Regarding, as one types: over all types that take activities, newest and most used first. Before anything is
+/// typed, what the user set last.
+pub async fn candidates(app: &App, actor: &Actor, text: &str) -> Result<Vec<Candidate>> {
+    let used = store::tracking::used(&app.db, actor.user(), 200).await?;
+    let words = words(text);
+    let mut found: Vec<RecordRef> = Vec::new();
+    if words.is_empty() {
+        found.extend(used.iter().take(CANDIDATES as usize).cloned());
+    }
+    if found.is_empty() {
+        for def in app.catalog.regardable() {
+            let query = Query::of(&def.name).filter(Filter::Words(words.clone())).limit(CANDIDATES);
+            let scope = actor.scope(Action::Read, &def.name);
+            let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
+            found.extend(page.records.iter().map(domain::record::Record::reference));
+        }
+        // Newer keys are newer records.
+        found.sort_by_key(|it| {
+            (used.iter().position(|used| used == it).unwrap_or(usize::MAX), Reverse(it.id))
+        });
+        found.truncate(CANDIDATES as usize * 2);
+    }
+    in_order(app, actor, &found).await
+}
+
+/// The facts of these records, in this order, as far as the reader may see them.
+pub(crate) async fn in_order(app: &App, actor: &Actor, records: &[RecordRef]) -> Result<Vec<Candidate>> {
+    let scopes = scopes(app, actor);
+    let facts = store::facts::facts(&app.db, &app.catalog, records, None, &scopes).await?;
+    let facts = Facts::of(facts);
+    Ok(records.iter().filter_map(|it| facts.candidate(it)).collect())
 }

@@ -71,6 +71,8 @@ pub struct Stored {
     /// Untracked a moment ago and still to be had back (decision 3).
     pub hidden: bool,
     pub content: Content,
+    /// When the content is fetched next; `None` when nothing is planned.
+    pub next_try: Option<Timestamp>,
     pub trackers: Vec<Tracker>,
 }
 

@@ -22,6 +22,7 @@ fn stored(message_id: &str, email: u8, regarding: Option<u8>) -> Stored {
         owner: guid(100),
         hidden: false,
         content: Content::Stored,
+        next_try: None,
         trackers: vec![],
     }
 }

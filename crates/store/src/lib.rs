@@ -6,6 +6,7 @@ pub mod content;
 mod db;
 pub mod ddl;
 pub mod email;
+pub mod facts;
 pub mod job;
 pub mod mailbox;
 pub mod matching;

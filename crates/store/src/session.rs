@@ -81,7 +81,14 @@ pub fn sweep(commit: &mut Commit, now: Timestamp) {
 }
 
 /// A script's token.
-pub fn put_token(commit: &mut Commit, id: Guid, user: Guid, name: &str, token_hash: &[u8; 32], now: Timestamp) {
+pub fn put_token(
+    commit: &mut Commit,
+    id: Guid,
+    user: Guid,
+    name: &str,
+    token_hash: &[u8; 32],
+    now: Timestamp,
+) {
     commit.push(
         "INSERT INTO token (tokenid, tokenhash, userid, name, createdon) VALUES ($1, $2, $3, $4, $5)",
         vec![id.into(), token_hash.to_vec().into(), user.into(), name.into(), now.into()],

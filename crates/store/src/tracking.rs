@@ -19,7 +19,8 @@ pub struct Place {
 }
 
 const STORED: &str = "SELECT e.activityid, e.messagekey, e.directioncode, e.regardingobjectidtype,
-           e.regardingobjectid, e.ownerid, e.recycledon, e.contentstate, t.userid, t.trackedon, t.because
+           e.regardingobjectid, e.ownerid, e.recycledon, e.contentstate, t.userid, t.trackedon, t.because,
+           (SELECT MIN(j.runon) FROM job j WHERE j.subject = e.activityid AND j.kind = 'fetch_message')
     FROM email e LEFT JOIN tracking t ON t.emailid = e.activityid";
 
 /// The stored e-mails with these keys, in both directions, untracked ones too while they can be had back.
@@ -74,6 +75,7 @@ fn stored_of(row: &Row, email: Guid) -> Result<Stored> {
         owner: row.guid(5)?,
         hidden: !row.is_null(6),
         content: Content::from_code(row.int(7)?),
+        next_try: row.maybe(11, Row::time)?,
         trackers: vec![],
     })
 }

@@ -43,9 +43,10 @@ pub enum Who<'a> {
 pub async fn person(db: &Db, who: Who<'_>) -> Result<Option<Person>> {
     // PostgreSQL has to be told the types of a bare parameter and of NULL.
     let (whom, values): (&str, Vec<Cell>) = match who {
-        Who::User(user) => {
-            ("SELECT CAST($1 AS BYTEA), CAST(NULL AS BYTEA), CAST(NULL AS TEXT), CAST(0 AS BIGINT)", vec![user.into()])
-        }
+        Who::User(user) => (
+            "SELECT CAST($1 AS BYTEA), CAST(NULL AS BYTEA), CAST(NULL AS TEXT), CAST(0 AS BIGINT)",
+            vec![user.into()],
+        ),
         Who::Session(hash, now) => (
             "SELECT userid, sessionid, csrf, seenon FROM session WHERE tokenhash = $1 AND expireson > $2",
             vec![hash.to_vec().into(), now.into()],

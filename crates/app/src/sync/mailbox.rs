@@ -178,6 +178,7 @@ impl Reader<'_> {
             owner: self.row.user,
             hidden: false,
             content: Content::Pending,
+            next_try: None,
             trackers: vec![],
         }
     }
