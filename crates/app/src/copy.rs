@@ -14,6 +14,9 @@ use store::content;
 use store::email::{Attachment, Party};
 use store::{Commit, Stamp};
 
+/// What lists show of the text, in characters.
+const BEGINNING: usize = 240;
+
 /// One message on its way to becoming a row.
 pub(crate) struct Tracked<'a> {
     /// The key of the new row.
@@ -125,6 +128,7 @@ pub(crate) fn add_content(
     for (number, it) in (0u32..).zip(&message.attachments) {
         content::put(commit, email, content::Part::Attachment(number), &it.bytes);
     }
+    content::put_beginning(commit, email, &message.preview(BEGINNING));
     content::index(commit, &app.db, email, &words(message));
     store::email::complete(commit, email, attachments.len(), stamp);
 }

@@ -2,8 +2,12 @@
 
 use crate::pane::Candidate;
 use crate::timeline::Entry;
-use crate::{App, Result};
-use domain::privilege::Actor;
+use crate::{App, Error, Result};
+use domain::filter::{Filter, Query};
+use domain::id::RecordRef;
+use domain::privilege::{Action, Actor};
+use domain::record::Record;
+use domain::text::words;
 
 /// Hits of one type, best first.
 #[derive(Debug, Clone)]
@@ -14,12 +18,35 @@ pub struct Found {
     pub more: bool,
 }
 
+/// Hits of one type that are shown.
+const SHOWN: u32 = 8;
+/// Recently tracked messages on the home page.
+const RECENT: u32 = 12;
+
 /// Each word must begin a word of the record. Only what the reader may see.
-pub async fn quick_find(_app: &App, _actor: &Actor, _text: &str) -> Result<Vec<Found>> {
-    todo!()
+pub async fn quick_find(app: &App, actor: &Actor, text: &str) -> Result<Vec<Found>> {
+    let words = words(text);
+    if words.is_empty() {
+        return Ok(vec![]);
+    }
+    let types = app.catalog.all().filter(|it| it.browsable || it.name == "email");
+    let one = |entity: String| {
+        let words = words.clone();
+        async move {
+            let query = Query::of(&entity).filter(Filter::Words(words)).limit(SHOWN);
+            let scope = actor.scope(Action::Read, &entity);
+            let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
+            let records: Vec<RecordRef> = page.records.iter().map(Record::reference).collect();
+            let hits = crate::pane::in_order(app, actor, &records).await?;
+            Ok::<Found, Error>(Found { entity, hits, more: page.next.is_some() })
+        }
+    };
+    let all = futures::future::try_join_all(types.map(|it| one(it.name.clone()))).await?;
+    Ok(all.into_iter().filter(|it| !it.hits.is_empty()).collect())
 }
 
 /// What this user tracked last, newest first.
-pub async fn recently_tracked(_app: &App, _actor: &Actor) -> Result<Vec<Entry>> {
-    todo!()
+pub async fn recently_tracked(app: &App, actor: &Actor) -> Result<Vec<Entry>> {
+    let emails = store::tracking::recent(&app.db, actor.user(), RECENT).await?;
+    crate::timeline::emails_as_entries(app, actor, &emails, None).await
 }

@@ -126,6 +126,11 @@ CREATE TABLE blob (             -- content lives here and nowhere else (decision
     PRIMARY KEY (ownerid, part, chunk)
 );
 
+CREATE TABLE beginning (        -- the first words of a stored message, for lists
+    recordid BYTEA NOT NULL PRIMARY KEY,
+    words TEXT NOT NULL
+);
+
 CREATE TABLE word (             -- quick find: each searchable word of each record, folded
     word TEXT NOT NULL,
     entity TEXT NOT NULL,

@@ -2,9 +2,10 @@
 //! and the words of the body in the full-text index. Erasing is deleting here, and nowhere else.
 
 use crate::commit::Commit;
-use crate::db::Db;
+use crate::db::{Cell, Db};
 use anyhow::Result;
 use domain::id::Guid;
+use std::collections::HashMap;
 
 /// Which part of the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,20 @@ pub async fn get(db: &Db, email: Guid, part: Part) -> Result<Option<Vec<u8>>> {
     Ok(Some(all))
 }
 
+/// The first words of these e-mails' plain text, at most so many characters each. One round trip.
+pub async fn beginnings(db: &Db, emails: &[Guid], characters: usize) -> Result<HashMap<Guid, String>> {
+    if emails.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT recordid, words FROM beginning WHERE recordid IN ({})",
+        crate::db::placeholders(1, emails.len())
+    );
+    let emails: Vec<Cell> = emails.iter().map(|it| (*it).into()).collect();
+    let rows = db.rows(&sql, &emails).await?;
+    rows.iter().map(|row| Ok((row.guid(0)?, row.text(1)?.chars().take(characters).collect()))).collect()
+}
+
 /// All parts of the e-mail, and its words.
 pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
     commit.push("DELETE FROM blob WHERE ownerid = $1", vec![email.into()]);
@@ -65,6 +80,16 @@ pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
         );
     }
     commit.push("DELETE FROM document WHERE recordid = $1", vec![email.into()]);
+    commit.push("DELETE FROM beginning WHERE recordid = $1", vec![email.into()]);
+}
+
+/// What lists show of the text.
+pub fn put_beginning(commit: &mut Commit, email: Guid, words: &str) {
+    commit.push(
+        "INSERT INTO beginning (recordid, words) VALUES ($1, $2)
+         ON CONFLICT (recordid) DO UPDATE SET words = excluded.words",
+        vec![email.into(), words.into()],
+    );
 }
 
 /// Makes the words of an e-mail findable. Both engines cut text into words by themselves; å, ä, ö stay.
