@@ -15,6 +15,9 @@ use tracing_subscriber::EnvFilter;
 /// The names of all settings, as they stand in the file.
 const KEYS: [&str; 6] = ["data", "database", "listen", "public_url", "time_zone", "log"];
 
+/// Settings that mean something to `serve` and `demo` alone.
+pub const SERVING: [&str; 3] = ["listen", "public_url", "time_zone"];
+
 /// Variables of the same family that are no settings.
 const OTHER_VARIABLES: [&str; 2] = ["REGARDING_TEST_", "REGARDING_RELEASE_"];
 
@@ -223,7 +226,7 @@ fn read_file(file: &Path, wrong: &mut Vec<String>) -> BTreeMap<String, String> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
-            wrong.push(format!("The configuration file {shown} cannot be read: {}.", error.kind()));
+            wrong.push(format!("The configuration file {shown} cannot be read: {}.", why(&error)));
             return BTreeMap::new();
         }
     };
@@ -291,7 +294,7 @@ fn data_directory(source: &Source, value: &str) -> Result<PathBuf, String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
             Err(format!("{source}: {shown} is no directory."))
         }
-        Err(error) => Err(format!("{source}: the directory {shown} cannot be read: {}.", error.kind())),
+        Err(error) => Err(format!("{source}: the directory {shown} cannot be read: {}.", why(&error))),
     }
 }
 
@@ -314,6 +317,14 @@ fn address(source: &Source, value: &str) -> Result<String, String> {
         return Ok(value.to_owned());
     }
     Err(format!("{source}: “{value}” is no address to listen on: write HOST:PORT, such as 127.0.0.1:8080."))
+}
+
+/// The reason in words that also fit a file's name that was mistyped.
+pub fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 /// A name, an IPv4 address, or an IPv6 address in brackets.

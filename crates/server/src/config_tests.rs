@@ -98,7 +98,7 @@ fn a_password_in_a_bad_database_address_is_not_repeated() {
 fn a_file_that_was_named_must_be_there() {
     let options = Options { config: Some("/no/such.toml".into()), ..Options::default() };
     let wrong = settled(&options, &[], None).unwrap_err();
-    assert_eq!(wrong, ["The configuration file /no/such.toml cannot be read: entity not found."]);
+    assert_eq!(wrong, ["The configuration file /no/such.toml cannot be read: it does not exist."]);
 }
 
 #[test]

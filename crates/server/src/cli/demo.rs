@@ -19,9 +19,10 @@ Examples:
   regarding demo --listen 127.0.0.1:9000
   regarding demo --reset
 
-Makes Adventure Works with its customers, four people and a mailbox in the directory .demo, serves it, and prints a
-link for each person: opening it signs you in. The world is kept until --reset. It pays no attention to the
-configuration file and environment of a server in earnest.";
+Makes Adventure Works with its customers, four people and a mailbox in the directory .demo, serves \
+it, and prints a link for each person: opening it signs you in. The world is kept until --reset.
+
+It pays no attention to the configuration file and the environment of a server in earnest.";
 
 /// A world to play in, with people to sign in as
 #[derive(Debug, Args)]

@@ -14,8 +14,9 @@ const EXAMPLES: &str = "\
 Example:
   regarding doctor --data /srv/regarding
 
-Looks at the configuration, the data directory, the clock, the database and its tables, the users and their mailboxes.
-The exit code is 1 when something is wrong. Nothing is changed, but for tables that an older version left behind.";
+Looks at the configuration, the data directory, the clock, the database and its tables, the users \
+and their mailboxes. The exit code is 1 when something is wrong. Tables of an older version are \
+brought up to date, as by every command; nothing else is changed.";
 
 /// 2026-01-01: before that day there was no such program.
 const FIRST_DAY: Duration = Duration::from_secs(1_767_225_600);

@@ -30,13 +30,17 @@ enum Command {
 
 const ADD_EXAMPLES: &str = "\
 Examples:
-  regarding mailbox add --user eva@example.com --imap imaps://mail.example.com --login eva --password-stdin < password
-  regarding mailbox add --user eva@example.com --imap imap://mail.example.com:143 --login eva --password-stdin < password
   regarding mailbox add --user eva@example.com --maildir /home/eva/Maildir
+  regarding mailbox add --user eva@example.com \\
+      --imap imaps://mail.example.com --login eva --password-stdin
+  regarding mailbox add --user eva@example.com \\
+      --imap imap://mail.example.com:143 --login eva --password-stdin
 
-imaps:// is encrypted from the first byte (port 993), imap:// by STARTTLS before the password is sent (port 143). The
-mailbox is opened once before it is added. Nothing in it is ever marked as read, moved or deleted; Regarding sets one
-keyword, `Tracked`, on messages that somebody tracked.";
+imaps:// is encrypted from the first byte (port 993), imap:// by STARTTLS before the password is \
+sent (port 143). The mailbox is opened once before it is added, and its key is printed.
+
+Nothing in it is ever marked as read, moved or deleted. Regarding sets one keyword, `Tracked`, on \
+messages that somebody tracked.";
 
 /// Connect a mailbox: IMAP, or a Maildir on this machine
 #[derive(Debug, Args)]

@@ -7,16 +7,19 @@ mod mailbox;
 mod password;
 mod person;
 mod serve;
+mod sync;
 mod token;
 mod track;
 mod untrack;
 mod user;
 
-use crate::config::{self, Config, Options, Surroundings};
+use crate::config::{self, Config, Options, SERVING, Surroundings};
 use app::{App, Settings};
 use clap::builder::styling::{AnsiColor, Style, Styles};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use failure::{Failure, Outcome};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -48,29 +51,34 @@ For scripts:
   untrack        Take that back
   sync           Read the mailboxes once, and say how it went
 
-{options}
-{after-help}";
+{options}{after-help}";
 
 const EXAMPLES: &str = "\
 Examples:
   regarding demo
-  regarding user add eva@example.com --name \"Eva Ek\" --role administrator --password-stdin < password
+  regarding user add eva@example.com --name \"Eva Ek\" --role administrator --password-stdin
   regarding serve --listen 127.0.0.1:8080
   regarding COMMAND --help
 
-Settings are taken from the options, else from the environment (REGARDING_…), else from one TOML file: the one that
---config names, regarding.toml in a data directory that was named, or /etc/regarding/regarding.toml.
+Settings are taken from the options, else from the environment, else from one TOML file: the one \
+that --config names, regarding.toml in a data directory that was named, or \
+/etc/regarding/regarding.toml.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no such user, message or record.";
 
 const STYLES: Styles = Styles::plain()
     .error(Style::new().bold().fg_color(Some(clap::builder::styling::Color::Ansi(AnsiColor::Red))));
 
-/// Regarding: a CRM that lives inside the mail client. One click tracks a message; what nobody tracked stays private.
+const ABOUT: &str =
+    "A CRM that lives inside the mail client. One click tracks a message; what nobody tracked stays private.";
+
+/// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "regarding",
     version,
+    about = ABOUT,
+    long_about = None,
     help_template = OVERVIEW,
     after_help = EXAMPLES,
     styles = STYLES,
@@ -96,11 +104,13 @@ enum Command {
     Mailbox(mailbox::Mailbox),
     Track(track::Track),
     Untrack(untrack::Untrack),
+    Sync(sync::Sync),
 }
 
 /// Reads the command line, does what it says, and tells in the exit code how it went.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let words = tailored(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&words).unwrap_or_else(|error| error.exit());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -122,6 +132,24 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The program and the commands that serve show the options about serving; elsewhere they work and are not shown.
+fn tailored(mut program: clap::Command) -> clap::Command {
+    program.build();
+    let others = |it: &&clap::Command| !["serve", "demo"].contains(&it.get_name());
+    let names: Vec<String> =
+        program.get_subcommands().filter(others).map(|it| it.get_name().to_owned()).collect();
+    names.into_iter().fold(program, |program, name| program.mut_subcommand(name, without_serving))
+}
+
+fn without_serving(command: clap::Command) -> clap::Command {
+    let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let command = command.mut_args(|it| {
+        let serves = SERVING.contains(&it.get_id().as_str());
+        if serves { it.hide(true) } else { it }
+    });
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, without_serving))
+}
+
 async fn run(cli: Cli) -> Outcome {
     // The demo is not to touch a world in earnest: it knows its own options only.
     if let Command::Demo(demo) = cli.command {
@@ -139,6 +167,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Mailbox(mailbox) => mailbox.run(&config).await,
         Command::Track(track) => track.run(&config).await,
         Command::Untrack(untrack) => untrack.run(&config).await,
+        Command::Sync(sync) => sync.run(&config).await,
     }
 }
 
@@ -153,8 +182,14 @@ fn start_log(filter: &str) {
         .try_init();
 }
 
-/// Opens the world, and makes it when there is none yet.
+/// Opens the world, and makes it when there is none yet: a directory that is its owner's alone, because it holds the
+/// key of the mailboxes' passwords.
 async fn make_or_open(config: &Config) -> Result<App, Failure> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&config.data);
+    made.map_err(|error| {
+        let data = config.data.display();
+        Failure::failed(format!("The data directory {data} cannot be made: {}.", config::why(&error)))
+    })?;
     let settings = Settings { data: config.data.clone(), database: config.database.clone() };
     Ok(App::open(&settings).await?)
 }
@@ -173,11 +208,10 @@ async fn open(config: &Config) -> Result<App, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_fits_together() {
-        Cli::command().debug_assert();
+        tailored(Cli::command()).debug_assert();
     }
 
     #[test]

@@ -18,12 +18,14 @@ use tracing::{info, warn};
 const EXAMPLES: &str = "\
 Examples:
   regarding serve
-  regarding serve --data /srv/regarding --listen 127.0.0.1:8080 --public-url https://crm.example.com
+  regarding serve --listen 127.0.0.1:8080 --public-url https://crm.example.com
   REGARDING_DATABASE=postgres://regarding@db/regarding regarding serve --data /srv/regarding
 
-Prints its address as soon as it answers there; GET /healthz then gives 200. SIGTERM and Ctrl-C let running requests
-end first. It speaks HTTP: put a web server with HTTPS in front before other machines may come, and say --public-url,
-so that cookies travel over HTTPS only.";
+Prints its address as soon as it answers there; GET /healthz then gives 200. SIGTERM and Ctrl-C let \
+running requests end first.
+
+It speaks HTTP: put a web server with HTTPS in front before other machines may come, and say \
+--public-url, so that cookies travel over HTTPS only.";
 
 /// The web app, and everything that happens by itself: reading mailboxes, fetching copies
 #[derive(Debug, Args)]
@@ -75,10 +77,12 @@ pub fn url(at: SocketAddr) -> String {
 /// Serves and works until somebody ends it. `ready` is called when requests are answered.
 pub async fn run(app: App, settings: WebSettings, listener: TcpListener, ready: impl FnOnce()) -> Outcome {
     let stop = stopped()?;
+    let workers = tokio::spawn(app::work::run(app.clone()));
     let web = Web { app, settings: Arc::new(settings) };
     // The listener queues requests from now on, and `serve` answers them.
     ready();
     let served = crate::serve(web, listener, stop).await;
+    workers.abort();
     served?;
     Ok(ExitCode::SUCCESS)
 }

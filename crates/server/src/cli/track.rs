@@ -13,6 +13,7 @@ use domain::privilege::Actor;
 use domain::tracking::Reason;
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,11 +21,13 @@ Examples:
   regarding track --user eva@example.com --message-id 20261123.4711@contoso.example \\
       --regarding opportunity/019ab2c4-7d11-7000-8000-5d2f3c9a1b77 --json
 
-The message is looked for in the user's mailboxes. Tracking it twice is harmless, and --regarding changes what a
-tracked message is regarding. --json prints one object:
+The message is looked for in the user's mailboxes. Tracking it twice is harmless, and --regarding \
+changes what a tracked message is regarding.
+
+--json prints one object:
   email       the key of the stored e-mail
   messageid   its Message-ID, without angle brackets
-  state       \"tracked\"; \"pending\" while the copy is being fetched; \"failed\" when that is tried again later
+  state       \"tracked\", \"pending\" (the copy is being fetched) or \"failed\" (tried again later)
   regarding   {type, id, name}, or null
   owner       {id, name} of the user who owns the copy
   tracked_by  {id, name}
@@ -61,8 +64,23 @@ impl Track {
     }
 }
 
+/// How long a script waits for the copy before it is told *pending*.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The e-mail with its copy, when that comes in time.
+async fn fetched(app: &App, actor: &Actor, email: Guid) -> Result<EmailView, Failure> {
+    let started = Instant::now();
+    loop {
+        let view = email::read(app, actor, email).await?;
+        if view.mark != Mark::Pending || started.elapsed() > PATIENCE {
+            return Ok(view);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 async fn tell(app: &App, actor: &Actor, email: Guid, as_json: bool) -> Outcome {
-    let view = email::read(app, actor, email).await?;
+    let view = fetched(app, actor, email).await?;
     if as_json {
         println!("{}", row(&view));
     } else {

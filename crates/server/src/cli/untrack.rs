@@ -3,10 +3,12 @@
 use super::failure::{Failure, Outcome};
 use super::{open, person};
 use crate::config::Config;
-use app::{App, pane, track, untrack};
+use app::{App, Error, records, untrack};
 use clap::Args;
-use domain::id::Guid;
+use domain::filter::{Filter, Query};
+use domain::id::{Guid, MessageKey};
 use domain::privilege::Actor;
+use domain::record::Value;
 use domain::tracking::Untrack as Done;
 use serde_json::json;
 use std::process::ExitCode;
@@ -16,11 +18,16 @@ Examples:
   regarding untrack --user eva@example.com --message-id '<20261123.4711@contoso.example>'
   regarding untrack --user eva@example.com --message-id 20261123.4711@contoso.example --json
 
-The message itself stays in the mailbox. --json prints one object:
+The message itself stays in the mailbox, and need not be there any more. A copy that goes is hidden \
+at once; ten seconds later the server destroys it.
+
+--json prints one object:
   email  the key of the stored e-mail
-  done   \"copy_deleted\" when the user owned it and nobody else tracks it, \"passed_on\" when the copy belongs to the
-         next tracker from now on, \"unlinked\" when somebody else's copy stays
+  done   \"copy_deleted\": the user owned it, and nobody else tracks it;
+         \"passed_on\": it belongs to the next tracker from now on;
+         \"unlinked\": somebody else's copy stays
   heir   the key of the user it passed to, or null
+
 The exit code is 3 when this user does not track the message.";
 
 /// Take a tracking back
@@ -42,10 +49,11 @@ impl Untrack {
     pub async fn run(self, config: &Config) -> Outcome {
         let app = open(config).await?;
         let actor = person::actor(&app, &self.user).await?;
-        let not_tracked = || Failure::not_found(format!("{} does not track this message.", self.user));
-        let email = stored(&app, &actor, &self.message_id).await?.ok_or_else(not_tracked)?;
-        let (word, sentence, heir) = match untrack::untrack(&app, &actor, email).await? {
-            Done::NotTracked => return Err(not_tracked()),
+        let (email, done) = take_back(&app, &actor, &self.message_id)
+            .await?
+            .ok_or_else(|| Failure::not_found(format!("{} does not track this message.", self.user)))?;
+        let (word, sentence, heir) = match done {
+            Done::NotTracked => ("not_tracked", "There is nothing to untrack.", None),
             Done::DeleteCopy => ("copy_deleted", "Untracked; the copy is deleted.", None),
             Done::PassOn { to } => {
                 ("passed_on", "Untracked; the copy now belongs to the next who tracks it.", Some(to))
@@ -62,8 +70,17 @@ impl Untrack {
     }
 }
 
-/// The stored e-mail behind the message, if this user may see one.
-async fn stored(app: &App, actor: &Actor, message_id: &str) -> Result<Option<Guid>, Failure> {
-    let item = track::item_by_message_id(app, actor, message_id).await?;
-    Ok(pane::pane(app, actor, &item).await?.copy.map(|it| it.email))
+/// Untracks what this user tracks with this Message-ID. A message one sent to oneself is there twice, once in each
+/// direction.
+async fn take_back(app: &App, actor: &Actor, message_id: &str) -> Result<Option<(Guid, Done)>, Failure> {
+    let key = Value::Bytes(MessageKey::of_id(message_id).0.to_vec());
+    let query = Query::of("email").filter(Filter::eq("messagekey", key));
+    for record in records::list(app, actor, &query).await?.records {
+        match untrack::untrack(app, actor, record.id).await {
+            Ok(Done::NotTracked) | Err(Error::NotFound) => {}
+            Ok(done) => return Ok(Some((record.id, done))),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
 }

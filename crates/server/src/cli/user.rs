@@ -11,9 +11,7 @@ use std::process::ExitCode;
 
 /// Let people in
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  regarding user add eva@example.com --name \"Eva Ek\" --password-stdin < password"
-)]
+#[command(after_help = "Example:\n  regarding user add eva@example.com --name \"Eva Ek\" --password-stdin")]
 pub struct User {
     #[command(subcommand)]
     command: Command,
@@ -26,8 +24,9 @@ enum Command {
 
 const EXAMPLES: &str = "\
 Examples:
-  regarding user add eva@example.com --name \"Eva Ek\" --role administrator --password-stdin < password
-  pwgen 20 1 | tee /dev/tty | regarding user add bo@example.com --name \"Bo By\" --unit \"Sales Malmö\" --password-stdin
+  regarding user add eva@example.com --name \"Eva Ek\" --role administrator --password-stdin
+  pwgen 20 1 | tee /dev/tty | \\
+      regarding user add bo@example.com --name \"Bo By\" --unit \"Sales Malmö\" --password-stdin
 
 Prints the key of the new user. Roles: administrator, manager, salesperson, readonly.";
 

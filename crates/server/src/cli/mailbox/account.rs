@@ -1,6 +1,6 @@
 //! Where a mailbox is, as one writes it on a command line.
 
-use crate::config::is_host;
+use crate::config::{is_host, why};
 use connect::{Account, Security};
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ pub fn directory(path: &Path) -> Result<PathBuf, String> {
     match path.canonicalize() {
         Ok(whole) if whole.is_dir() => Ok(whole),
         Ok(_) => Err(format!("{} is no directory.", path.display())),
-        Err(error) => Err(format!("The Maildir {} cannot be read: {}.", path.display(), error.kind())),
+        Err(error) => Err(format!("The Maildir {} cannot be read: {}.", path.display(), why(&error))),
     }
 }
 
@@ -49,8 +49,8 @@ pub fn directory(path: &Path) -> Result<PathBuf, String> {
 pub fn certificates(path: &Path) -> Result<PathBuf, String> {
     let cannot =
         |why: &dyn std::fmt::Display| format!("The certificate {} cannot be read: {why}.", path.display());
-    let whole = path.canonicalize().map_err(|it| cannot(&it.kind()))?;
-    let text = std::fs::read(&whole).map_err(|it| cannot(&it.kind()))?;
+    let whole = path.canonicalize().map_err(|it| cannot(&why(&it)))?;
+    let text = std::fs::read(&whole).map_err(|it| cannot(&why(&it)))?;
     let begin = b"-----BEGIN CERTIFICATE-----";
     if text.windows(begin.len()).any(|it| it == begin) {
         Ok(whole)

@@ -1,0 +1,122 @@
+//! The server as a process: it says when it is ready, answers, and ends when it is told to.
+
+use crate::world::{EVA, World, bare, finish};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+/// A running server; it is killed when a test fails before it was told to end.
+struct Running {
+    child: Child,
+    lines: BufReader<std::process::ChildStdout>,
+    address: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    /// Starts it, and waits for the line that says where.
+    fn start(mut command: Command) -> Running {
+        command.args(["--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        let address = loop {
+            line.clear();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "It ended before it served");
+            if let Some((_, address)) = line.trim_end().split_once("serves http://") {
+                break address.to_owned();
+            }
+        };
+        Running { child, lines, address }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn end_by(&mut self, signal: &str) -> ExitStatus {
+        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
+        self.child.wait().unwrap()
+    }
+}
+
+#[test]
+fn the_server_answers_as_soon_as_it_says_so_and_ends_when_told() {
+    for (world, signal) in World::on_both().into_iter().zip(["-TERM", "-INT"]) {
+        let mut server = Running::start(world.command(&["serve"]));
+        assert!(server.get("/healthz").starts_with("HTTP/1.1 200 "));
+        assert!(server.get("/sign-in").starts_with("HTTP/1.1 200 "));
+        assert_eq!(server.end_by(signal).code(), Some(0));
+    }
+}
+
+#[test]
+fn a_token_opens_the_door() {
+    let world = World::on_sqlite().with_eva();
+    let token = world.run(&["token", "create", "--user", EVA]).expect(0).out;
+    let server = Running::start(world.command(&["serve"]));
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let token = token.trim();
+    write!(stream, "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[test]
+fn a_taken_address_is_explained() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let world = World::on_sqlite();
+    for command in ["serve", "demo"] {
+        let said = world.run(&[command, "--listen", &address]).expect(1);
+        said.in_one_sentence(&[&address, "already", "--listen"]);
+    }
+    assert!(!world.path("data").exists(), "who holds the address holds the world");
+}
+
+#[test]
+fn the_demo_prints_links_keeps_its_world_and_makes_a_new_one_on_request() {
+    let world = World::on_sqlite();
+    let mut links = Vec::new();
+    for words in [["demo"].as_slice(), &["demo"], &["demo", "--reset"]] {
+        let mut demo = Running::start(world.command(words));
+        let mut text = String::new();
+        while !text.contains("Ctrl-C") {
+            assert!(demo.lines.read_line(&mut text).unwrap() > 0, "{text}");
+        }
+        assert_eq!(text.matches("/link/").count(), 4, "{text}");
+        let path = &text[text.find("/link/").unwrap()..];
+        let path = path.split_whitespace().next().unwrap().to_owned();
+        let answer = demo.get(&path);
+        assert!(answer.starts_with("HTTP/1.1 303 ") && answer.contains("set-cookie: "), "{answer}");
+        links.push(path);
+        assert_eq!(demo.end_by("-TERM").code(), Some(0));
+    }
+    assert_eq!(links[0], links[1], "the world is kept");
+    assert_ne!(links[1], links[2], "and a new one is made when asked for");
+}
+
+#[test]
+fn the_demo_leaves_other_directories_alone() {
+    let world = World::on_sqlite().with_eva();
+    let data = world.path("data");
+    for words in [["demo"].as_slice(), &["demo", "--reset"]] {
+        let mut command = bare(world.place.path(), words);
+        command.arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]);
+        finish(command, "").expect(2).in_one_sentence(&["no demo's world"]);
+    }
+    world.run(&["token", "create", "--user", EVA]).expect(0);
+}
