@@ -7,9 +7,13 @@ CREATE TABLE share (            -- SE-06: rights on one record, given to a user 
     recordid BYTEA NOT NULL,
     entity TEXT NOT NULL,
     rights BIGINT NOT NULL,     -- the sum of Action::bit
+    createdon BIGINT NOT NULL,  -- the record's, as is the sort key: lists walk shared records in their order
+    sortkey TEXT NOT NULL,
     PRIMARY KEY (principalid, entity, recordid)
 );
 CREATE INDEX share_record ON share (recordid);
+CREATE INDEX share_createdon ON share (principalid, entity, createdon, recordid);
+CREATE INDEX share_sortkey ON share (principalid, entity, sortkey, recordid);
 
 CREATE TABLE userrole (
     userid BYTEA NOT NULL,

@@ -1,7 +1,7 @@
 //! Rights on one record, given to a user or a team (SE-06).
 
 use crate::commit::Commit;
-use crate::ddl::quoted;
+use crate::ddl::{literal, quoted};
 use crate::query::Sql;
 use crate::scope::{self, Rows, definition};
 use anyhow::Result;
@@ -19,13 +19,37 @@ pub fn grant(
     rights: &[Action],
     scope: &Scope,
 ) -> Result<()> {
+    let def = definition(catalog, &record.entity)?;
     guard(commit, catalog, record, scope)?;
-    commit.push_one(
-        "INSERT INTO share (principalid, recordid, entity, rights) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (principalid, entity, recordid) DO UPDATE SET rights = share.rights | excluded.rights",
-        vec![principal.into(), record.id.into(), record.entity.as_str().into(), sum(rights).into()],
-    );
+    put(commit, (&def.name, &def.key_column()), record.id, principal, sum(rights));
     Ok(())
+}
+
+/// Adds the share of a record that is there and cannot be renamed meanwhile; `rights` is a sum of [`Action::bit`].
+pub(crate) fn put(
+    commit: &mut Commit,
+    (entity, key): (&str, &str),
+    record: Guid,
+    principal: Guid,
+    rights: i64,
+) {
+    let (name, table, key) = (literal(entity), quoted(entity), quoted(key));
+    commit.push_one(
+        format!(
+            "INSERT INTO share (principalid, recordid, entity, rights, createdon, sortkey)
+             SELECT $1, t.{key}, {name}, $3, t.createdon, t.sortkey FROM {table} AS t WHERE t.{key} = $2
+             ON CONFLICT (principalid, entity, recordid) DO UPDATE SET rights = share.rights | excluded.rights"
+        ),
+        vec![principal.into(), record.into(), rights.into()],
+    );
+}
+
+/// The record is called something else: its shares stay in the order of names.
+pub(crate) fn rename(commit: &mut Commit, record: &RecordRef, sortkey: String) {
+    commit.push(
+        "UPDATE share SET sortkey = $1 WHERE recordid = $2 AND entity = $3",
+        vec![sortkey.into(), record.id.into(), record.entity.as_str().into()],
+    );
 }
 
 /// Takes rights away again; the share goes with its last right. Taking what was not given is harmless.
@@ -56,7 +80,8 @@ fn sum(rights: &[Action]) -> i64 {
     rights.iter().fold(0, |sum, it| sum | it.bit())
 }
 
-/// Touches the record without changing it: exactly one row, or the commit does not hold.
+/// Touches the record without changing it: exactly one row, or the commit does not hold. Until it does, nobody else
+/// renames the record.
 fn guard(commit: &mut Commit, catalog: &Catalog, record: &RecordRef, scope: &Scope) -> Result<()> {
     scope::for_one_of(scope, &[Action::Share])?;
     let def = definition(catalog, &record.entity)?;

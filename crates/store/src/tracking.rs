@@ -120,11 +120,7 @@ pub fn remove(commit: &mut Commit, email: Guid, user: Guid) {
 /// Whoever tracks a colleague's copy may read it and say what it is regarding, for as long as it is tracked.
 pub fn let_in(commit: &mut Commit, email: Guid, user: Guid) {
     let rights = Action::Read.bit() + Action::Append.bit();
-    commit.push(
-        "INSERT INTO share (principalid, recordid, entity, rights) VALUES ($1, $2, 'email', $3)
-         ON CONFLICT (principalid, entity, recordid) DO UPDATE SET rights = share.rights | excluded.rights",
-        vec![user.into(), email.into(), rights.into()],
-    );
+    crate::share::put(commit, ("email", "activityid"), email, user, rights);
 }
 
 /// Takes back what [`let_in`] gave.

@@ -1,24 +1,25 @@
 //! A page of records: filtered, ordered, within reach, in time that does not grow with the table (decision 7).
 //!
 //! A scope of several branches is walked branch by branch, each along an index in the wanted order and each with its
-//! own limit; what they find is put together, without doubles, and only that page is read whole. Shared records start
-//! from the shares. Activities by way of what they are regarding are found when the filter pins `regardingobjectid`
-//! (then whatever the reader may see of that record's activities is found), not in lists of all activities.
+//! own limit; what they find is put together, without doubles, and only that page is read whole. Activities by way of
+//! what they are regarding are found when the filter pins `regardingobjectid` (then whatever the reader may see of
+//! that record's activities is found), not in lists of all activities.
 //!
 //! Words: if at most [`FEW`] words of records match the rarest word asked for, exactly those records are looked at, and
 //! the answer is complete. If the words are commoner than that, each branch is walked in order for [`FAR`] records:
 //! who asks for “a” gets the first matches in the order asked for, not the last ones of a million.
 
 use crate::Db;
-use crate::db::{Cell, Row};
+use crate::db::Row;
 use crate::ddl::{literal, quoted};
 use crate::query::{Sql, begins, has_word, holds};
 use crate::records::cells;
+use crate::records::order::Order;
 use crate::scope::{self, Rows, Via, definition};
 use crate::words;
-use anyhow::{Context, Result, bail};
-use domain::entity::{Catalog, ColumnDef, FieldKind};
-use domain::filter::{After, Direction, Filter, Op, Query};
+use anyhow::{Context, Result};
+use domain::entity::Catalog;
+use domain::filter::{After, Filter, Op, Query};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Reach, Scope};
 use domain::record::{Record, Value};
@@ -45,7 +46,7 @@ pub async fn find(db: &Db, catalog: &Catalog, query: &Query, scope: &Scope) -> R
     let mut walk = Walk {
         rows: Rows { catalog, def, alias: "t" },
         scope,
-        order: order(catalog, query)?,
+        order: Order::of(def, query)?,
         after: query.after.as_ref(),
         rest: vec![],
         words: vec![],
@@ -68,35 +69,6 @@ fn take_words<'a>(filter: &'a Filter, walk: &mut Walk<'a>) {
         Filter::Words(asked) => walk.words.extend(words::asked(asked)),
         other => walk.rest.push(other),
     }
-}
-
-/// What a page is ordered by.
-struct Order {
-    /// The column in the table.
-    name: String,
-    column: ColumnDef,
-    /// It is never empty, and so an index can be walked.
-    filled: bool,
-    direction: Direction,
-}
-
-fn order(catalog: &Catalog, query: &Query) -> Result<Order> {
-    let def = definition(catalog, &query.entity)?;
-    let (name, direction) = &query.order;
-    let column = def.column(name).with_context(|| format!("{} has no column “{name}”", def.name))?;
-    if matches!(column.kind, FieldKind::Lookup | FieldKind::Key) {
-        bail!("{}.{name} has no order", def.name);
-    }
-    let by_sortkey = *name == def.primary && crate::ddl::has_sortkey(def);
-    let name = if by_sortkey { "sortkey" } else { name };
-    let filled = by_sortkey
-        || matches!(name, "createdon" | "modifiedon")
-        || (name == "sortdate" && scope::is_twin(def));
-    let mut column = column.clone();
-    if by_sortkey {
-        column.max = None;
-    }
-    Ok(Order { name: name.to_owned(), column, filled, direction: *direction })
 }
 
 /// One way to records within reach.
@@ -194,15 +166,6 @@ impl<'a> Walk<'a> {
     }
 
     /// One more than asked for shows whether there is a next page.
-    fn ordered(&self, sql: &mut Sql, value: &str, key: &str) {
-        let direction = match self.order.direction {
-            Direction::Ascending => "ASC",
-            Direction::Descending => "DESC",
-        };
-        let empty = if self.order.filled { "" } else { " NULLS LAST" };
-        sql.push(&format!(" ORDER BY {value} {direction}{empty}, {key} {direction}"));
-    }
-
     fn limited(&self, sql: &mut Sql) {
         // Written out, not a value: planners choose by it.
         sql.push(&format!(" LIMIT {}", u64::from(self.limit) + 1));
@@ -212,31 +175,18 @@ impl<'a> Walk<'a> {
         self.rows.column(&self.order.name)
     }
 
-    /// Alive, behind `after`, and passing the filter.
+    /// Alive, and passing the filter.
     fn conditions(&self, sql: &mut Sql) -> Result<()> {
         sql.push(&self.rows.column("recycledon")).push(" IS NULL");
         for filter in &self.rest {
             sql.push(" AND ");
             holds(sql, self.rows.def, self.rows.alias, filter)?;
         }
-        let Some(after) = self.after else { return Ok(()) };
-        let (value, key) = (self.order_column(), self.rows.key());
-        let sign = match self.order.direction {
-            Direction::Ascending => ">",
-            Direction::Descending => "<",
-        };
-        let cell = cells::encoded(self.rows.def, &self.order.column, &after.value)?;
-        if cell == Cell::Null {
-            sql.push(&format!(" AND {value} IS NULL AND {key} {sign} ")).value(after.id);
-            return Ok(());
-        }
-        sql.push(&format!(" AND (({value}, {key}) {sign} ("))
-            .value(cell)
-            .push(", ")
-            .value(after.id)
-            .push(")");
-        sql.push(&if self.order.filled { ")".to_owned() } else { format!(" OR {value} IS NULL)") });
         Ok(())
+    }
+
+    fn behind(&self, sql: &mut Sql, value: &str, key: &str) -> Result<()> {
+        self.order.behind(sql, self.rows.def, self.after, value, key)
     }
 
     fn from(&self) -> String {
@@ -267,8 +217,9 @@ impl<'a> Walk<'a> {
         sql.push("SELECT ").push(&cells::selected(self.rows.def, self.rows.alias)).push(", ");
         sql.push(&self.order_column()).push(&self.from());
         self.conditions(sql)?;
+        self.behind(sql, &self.order_column(), &self.rows.key())?;
         self.within(sql, branch)?;
-        self.ordered(sql, &self.order_column(), &self.rows.key());
+        self.order.by(sql, &self.order_column(), &self.rows.key());
         self.limited(sql);
         Ok(())
     }
@@ -279,11 +230,11 @@ impl<'a> Walk<'a> {
         sql.push(" FROM (SELECT DISTINCT o, k FROM (");
         branches(self, sql)?;
         sql.push(") AS branches");
-        self.ordered(sql, "o", "k");
+        self.order.by(sql, "o", "k");
         self.limited(sql);
         sql.push(") AS page JOIN ").push(&quoted(&self.rows.def.name)).push(" AS ").push(self.rows.alias);
         sql.push(" ON ").push(&self.rows.key()).push(" = page.k");
-        self.ordered(sql, "page.o", "page.k");
+        self.order.by(sql, "page.o", "page.k");
         Ok(())
     }
 
@@ -294,8 +245,9 @@ impl<'a> Walk<'a> {
         sql.push(if self.words.is_empty() { "" } else { "SELECT o, k FROM (" });
         sql.push("SELECT ").push(&value).push(" AS o, ").push(&key).push(" AS k").push(&self.from());
         self.conditions(sql)?;
+        self.behind(sql, &self.order_column(), &self.rows.key())?;
         self.within(sql, branch)?;
-        self.ordered(sql, &value, &key);
+        self.order.by(sql, &value, &key);
         if !self.words.is_empty() {
             sql.push(&format!(" LIMIT {FAR}) AS walked WHERE "));
             self.words_at(sql, "walked.k", None);
@@ -314,8 +266,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What is shared with one user or team.
+    /// What is shared with one user or team: along the shares, which know the usual orders.
     fn shared(&self, sql: &mut Sql, principal: Guid) -> Result<()> {
+        if scope::is_twin(self.rows.def) || !self.order.stands_in_shares() {
+            return self.shared_sorted(sql, principal);
+        }
+        let value = format!("s.{}", self.order.name);
+        sql.push("SELECT o, k FROM (SELECT ").push(&value).push(" AS o, s.recordid AS k FROM share AS s");
+        sql.push(" WHERE s.principalid = ").value(principal).push(" AND ");
+        scope::allows(sql, self.rows, self.scope.action());
+        self.behind(sql, &value, "s.recordid")?;
+        sql.push(" AND ");
+        self.words_at(sql, "s.recordid", None);
+        sql.push(" AND (SELECT t.versionnumber").push(&self.from()).push(&self.rows.key());
+        sql.push(" = s.recordid AND ");
+        self.conditions(sql)?;
+        sql.push(") IS NOT NULL");
+        self.order.by(sql, &value, "s.recordid");
+        self.limited(sql);
+        sql.push(") AS branch");
+        Ok(())
+    }
+
+    /// In orders of which shares know nothing, all of them are looked up and sorted.
+    fn shared_sorted(&self, sql: &mut Sql, principal: Guid) -> Result<()> {
         self.looked_up(
             sql,
             |walk, sql| {
@@ -369,11 +343,12 @@ impl<'a> Walk<'a> {
         sql.push("SELECT o, k FROM (SELECT ").push(&shown).push(" AS o, looked.k AS k FROM (SELECT (SELECT ");
         sql.push(found).push(&self.from()).push(&key).push(" = s.recordid AND ");
         self.conditions(sql)?;
+        self.behind(sql, &value, &key)?;
         passes(self, sql)?;
         sql.push(") AS found, s.recordid AS k FROM ");
         source(self, sql);
         sql.push(") AS looked WHERE looked.found IS NOT NULL");
-        self.ordered(sql, "o", "k");
+        self.order.by(sql, "o", "k");
         self.limited(sql);
         sql.push(") AS branch");
         Ok(())

@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 mod find;
+mod order;
 mod read;
 mod twin;
 mod write;

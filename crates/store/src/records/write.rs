@@ -5,10 +5,10 @@ use super::{cells, twin};
 use crate::change::{self, Operation};
 use crate::commit::{Commit, Stamp};
 use crate::db::Cell;
-use crate::ddl::quoted;
+use crate::ddl::{has_sortkey, quoted};
 use crate::query::Sql;
 use crate::scope::{self, Rows, definition};
-use crate::words;
+use crate::{share, words};
 use anyhow::{Result, ensure};
 use domain::entity::{Catalog, EntityDef, Ownership};
 use domain::id::RecordRef;
@@ -142,6 +142,9 @@ pub fn update(
         whole(def, &after)?;
         words::remove(commit, def, after.id);
         words::add(commit, def, &after);
+    }
+    if let Some(name) = changed.get(&def.primary).filter(|_| has_sortkey(def)) {
+        share::rename(commit, &after.reference(), cells::sortkey(name.text().unwrap_or_default()));
     }
     if def.activity {
         twin::update(commit, catalog, &after, &changed)?;

@@ -1,7 +1,7 @@
 //! Who reaches what: the rules of `domain::privilege` as the databases answer them.
 
 use crate::company::{BO, Company, EVA, MIA, NORTH, SOUTH, TEAM, at, changed, companies, guid};
-use domain::filter::{Filter, Query};
+use domain::filter::{Direction, Filter, Query};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor, Reach, Scope};
 use domain::record::Record;
@@ -96,6 +96,8 @@ async fn a_share_gives_the_right_it_names_to_a_user_or_a_team() {
         assert!(!sees(company, &mia, &account).await, "not in the team");
         changed(company.delete(&bo, &account, 2).await);
         company.change(&bo, &account, "name", "Better", 2).await.unwrap();
+        let stale = "SELECT COUNT(*) FROM share WHERE sortkey <> 'better'";
+        assert_eq!(company.count(stale).await, 0, "shares follow the name");
 
         grant(company, &eva, MIA, &account, &[Action::Read]).await;
         assert!(sees(company, &mia, &account).await);
@@ -239,8 +241,8 @@ async fn random_model(company: &Company, dice: &mut Dice) -> Model {
 }
 
 /// Page by page, without what is reached by way of regarding alone.
-async fn listed(company: &Company, scope: &Scope) -> Vec<RecordRef> {
-    let (mut all, mut query) = (vec![], Query::of(scope.entity()).limit(3));
+async fn listed(company: &Company, scope: &Scope, order: &str, direction: Direction) -> Vec<RecordRef> {
+    let (mut all, mut query) = (vec![], Query::of(scope.entity()).limit(3).order(order, direction));
     loop {
         let page = records::find(company.db(), &company.catalog, &query, scope).await.unwrap();
         all.extend(page.records.iter().map(Record::reference));
@@ -284,9 +286,15 @@ async fn in_random_companies_the_database_and_the_rules_agree() {
                             directly.insert(reference.clone());
                         }
                     }
-                    let listed = listed(company, &scope).await;
-                    assert_eq!(listed.len(), directly.len(), "each once");
-                    assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), directly);
+                    // By both columns that have indexes, one that is never empty, and one that may be.
+                    let name = company.catalog.get(entity).unwrap().primary.as_str();
+                    for order in ["createdon", name, "modifiedon", "statuscode"] {
+                        for direction in [Direction::Ascending, Direction::Descending] {
+                            let listed = listed(company, &scope, order, direction).await;
+                            assert_eq!(listed.len(), directly.len(), "each once, by {order}");
+                            assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), directly, "by {order}");
+                        }
+                    }
                 }
             }
         }
