@@ -102,6 +102,16 @@ impl IntoResponse for Failure {
     }
 }
 
+/// A form shown again, with what to repair.
+pub fn again(page: maud::Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+/// A form shown again, because somebody else was faster.
+pub fn conflict(page: maud::Markup) -> Response {
+    (StatusCode::CONFLICT, page).into_response()
+}
+
 /// What the page of an error says.
 #[derive(Debug, Clone)]
 pub struct Explanation {
@@ -255,6 +265,9 @@ pub fn problem(problem: &Problem, words: &Words) -> String {
         Problem::Missing { .. } => words.t("problem-missing"),
         Problem::TooLong { max, .. } => {
             words.with("problem-too-long", &[("max", i64::try_from(*max).unwrap_or(i64::MAX).into())])
+        }
+        Problem::TooShort { min, .. } => {
+            words.with("problem-too-short", &[("min", i64::try_from(*min).unwrap_or(i64::MAX).into())])
         }
         Problem::NoAddress { .. } => words.t("problem-no-address"),
         Problem::NoNumber { .. } => words.t("problem-no-number"),

@@ -73,6 +73,7 @@ trouble-bad-setting = The settings of the mailbox do not work.
 
 problem-missing = This is needed.
 problem-too-long = This takes at most { $max } characters.
+problem-too-short = This takes at least { $min } characters.
 problem-no-address = This is no e-mail address. Write it as name@company.example.
 problem-no-number = This is no number. Write digits, such as 1500 or 99.50.
 problem-no-date = This is no date. Write year, month and day, such as 2026-11-23.

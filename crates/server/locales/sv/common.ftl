@@ -73,6 +73,7 @@ trouble-bad-setting = Postlådans inställningar fungerar inte.
 
 problem-missing = Det här behövs.
 problem-too-long = Det här får ha högst { $max } tecken.
+problem-too-short = Det här ska ha minst { $min } tecken.
 problem-no-address = Det här är ingen e-postadress. Skriv den som namn@foretag.example.
 problem-no-number = Det här är inget tal. Skriv siffror, till exempel 1500 eller 99,50.
 problem-no-date = Det här är inget datum. Skriv år, månad och dag, till exempel 2026-11-23.

@@ -1,1 +1,198 @@
-//! To come.
+//! One record: its name and facts, what happened, and what hangs together with it.
+
+use super::field;
+use super::icon::{Who, avatar, icon, small_icon, type_icon, type_icon_big};
+use super::list::name;
+use super::shell::{self, Page, Place};
+use super::{address, timeline};
+use crate::session::Visitor;
+use crate::words::Words;
+use app::pane::{Candidate, Detail};
+use app::records::{Related, View};
+use app::timeline::Timeline;
+use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind};
+use domain::record::Value;
+use maud::{Markup, html};
+
+/// Which part of the record is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Timeline,
+    Details,
+}
+
+pub struct Shown<'a> {
+    pub view: &'a View,
+    pub part: Part,
+    /// `None` for a type that takes no activities.
+    pub timeline: Option<&'a Timeline>,
+    /// Where older entries begin, as an address says it.
+    pub older: Option<String>,
+    pub catalog: &'a Catalog,
+}
+
+pub fn page(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+    let (words, view) = (&visitor.words, shown.view);
+    let (record, def) = (&view.record, &view.def);
+    let title = name(record, def, &words.t("record-nameless"));
+    let here = address(&record.reference());
+    let main = html! {
+        main #main.page {
+            (head(visitor, view, &title))
+            (key_facts(visitor, view))
+            @if shown.timeline.is_some() {
+                nav.tabs aria-label=(words.t("record-parts")) {
+                    a href=(here) aria-current=[(shown.part == Part::Timeline).then_some("page")] { (words.t("record-timeline")) }
+                    a href={ (here) "?part=details" } aria-current=[(shown.part == Part::Details).then_some("page")] { (words.t("record-details")) }
+                }
+            }
+            div.split {
+                @match shown.timeline.filter(|_| shown.part == Part::Timeline) {
+                    Some(entries) => (timeline::card(visitor, &record.reference(), entries, shown.older.as_deref(), true)),
+                    None => (details(visitor, view)),
+                }
+                div.stack.wide { @for related in &view.related { (related_card(visitor, related, shown)) } }
+            }
+        }
+    };
+    shell::page(Page { visitor, title: &title, place: Place::Records(&def.name), search: "", main })
+}
+
+fn head(visitor: &Visitor, view: &View, title: &str) -> Markup {
+    let (words, record, def) = (&visitor.words, &view.record, &view.def);
+    let here = address(&record.reference());
+    html! {
+        div.page-head {
+            div.line.top {
+                (type_icon_big(&def.icon))
+                div {
+                    h1 { (title) }
+                    p.line.wrap {
+                        span { (words.entity(def)) }
+                        (state(visitor, view))
+                        @if let Some(owner) = record.owner() {
+                            span { (words.t("record-owner")) ": " (field::named(owner, &view.names, words)) }
+                        }
+                    }
+                }
+            }
+            div.toolbar role="toolbar" aria-label=(words.t("record-actions")) {
+                @if view.may_write { a.button.primary href={ (here) "/edit" } { (icon("edit")) (words.t("record-edit")) } }
+                @if view.may_delete { (delete(visitor, view, &here)) }
+            }
+        }
+    }
+}
+
+/// Deleting says what goes before it goes.
+fn delete(visitor: &Visitor, view: &View, here: &str) -> Markup {
+    let words = &visitor.words;
+    html! {
+        details.popup {
+            summary.button.danger { (icon("trash")) (words.t("record-delete")) }
+            form.menu.inside.stack method="post" action=(here) {
+                (shell::csrf(visitor))
+                (shell::method("DELETE"))
+                input type="hidden" name="version" value=(view.record.version);
+                p { (words.t("record-delete-text")) }
+                button.button.danger { (words.t("record-delete-do")) }
+            }
+        }
+    }
+}
+
+/// The state as a badge: the first one is how things should be.
+fn state(visitor: &Visitor, view: &View) -> Markup {
+    let option = view.def.column("statecode").zip(view.record.get("statecode").int());
+    html! {
+        @if let Some(option) = option.and_then(|(column, value)| column.option(value)) {
+            span.badge.good[option.value == 0] {
+                @if option.value == 0 { (icon("check")) }
+                (visitor.words.label(&option.label))
+            }
+        }
+    }
+}
+
+/// The first six facts that there are; the others are under Details.
+fn key_facts(visitor: &Visitor, view: &View) -> Markup {
+    let facts = facts(&view.def, view)
+        .filter(|it| it.kind != FieldKind::Memo && it.kind != FieldKind::Boolean)
+        .take(6);
+    let facts: Vec<&ColumnDef> = facts.collect();
+    html! { @if !facts.is_empty() { dl.key-facts { @for column in facts { div { (fact(visitor, view, column)) } } } } }
+}
+
+fn facts<'a>(def: &'a EntityDef, view: &'a View) -> impl Iterator<Item = &'a ColumnDef> {
+    // First and last name are said by the name already.
+    let said = |it: &&ColumnDef| {
+        it.name != def.primary
+            && !(def.primary == "fullname" && matches!(it.name.as_str(), "firstname" | "lastname"))
+    };
+    def.form().filter(said).filter(|it| !matches!(view.record.get(&it.name), Value::Null))
+}
+
+fn fact(visitor: &Visitor, view: &View, column: &ColumnDef) -> Markup {
+    html! {
+        dt { (visitor.words.label(&column.label)) }
+        dd { (field::shown(column, view.record.get(&column.name), &view.names, &visitor.words)) }
+    }
+}
+
+fn details(visitor: &Visitor, view: &View) -> Markup {
+    let words = &visitor.words;
+    let internal = ["createdon", "createdby", "modifiedon", "modifiedby", "owningbusinessunit"];
+    html! {
+        section.card aria-labelledby="details-title" {
+            header { h2 #details-title { (words.t("record-details")) } }
+            div.inside {
+                dl.facts.roomy {
+                    @for column in facts(&view.def, view) { (fact(visitor, view, column)) }
+                    @for column in internal.iter().filter_map(|it| view.def.column(it)) {
+                        @if !view.record.get(&column.name).is_null() { (fact(visitor, view, column)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn related_card(visitor: &Visitor, related: &Related, shown: &Shown<'_>) -> Markup {
+    let words = &visitor.words;
+    let def = shown.catalog.get(&related.entity);
+    let id = format!("related-{}", related.entity);
+    html! {
+        @if !related.records.is_empty() {
+            section.card aria-labelledby=(id) {
+                header { h2 id=(id) { (def.map_or("", |it| words.plural(it))) } }
+                ul.rows { @for record in &related.records { li.row { (candidate(record, "", shown.catalog, words)) } } }
+            }
+        }
+    }
+}
+
+/// A record in a list of several types: what it is, its name, what tells it from others. Fills an `li.row`.
+pub fn candidate(it: &Candidate, searched: &str, catalog: &Catalog, words: &Words) -> Markup {
+    html! {
+        (picture(it, catalog))
+        span {
+            a.name href=(address(&it.record)) { (super::search::lit(&it.name, searched)) }
+            span.meta { (super::search::lit(&detail(&it.detail), searched)) }
+        }
+        @match it.detail.value { Some(value) => span.end.number { (words.money(value)) }, None => span {} }
+    }
+}
+
+fn picture(it: &Candidate, catalog: &Catalog) -> Markup {
+    match it.record.entity.as_str() {
+        "contact" => avatar(&it.name, Who::Contact),
+        "systemuser" => avatar(&it.name, Who::Colleague),
+        "email" => super::icon::type_icon("mail"),
+        entity => catalog.get(entity).map_or_else(|| small_icon("info"), |it| type_icon(&it.icon)),
+    }
+}
+
+/// `Contoso Sverige AB · Propose`, without the sum.
+pub fn detail(it: &Detail) -> String {
+    it.parent.iter().chain(&it.note).map(String::as_str).collect::<Vec<_>>().join(" · ")
+}

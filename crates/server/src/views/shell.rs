@@ -147,11 +147,24 @@ fn topbar(visitor: &Visitor, search: &str) -> Markup {
             }
             div.end {
                 a.icon-button.only-phone href="/search" aria-label=(words.t("search")) { (icon("search")) }
+                (theme_switch(visitor))
                 a.icon-button href="/settings" aria-label=(words.t("settings")) { (icon("settings")) }
                 a.icon-button href="/settings#me" aria-label=(words.with("your-account", &[("name", visitor.who.name.as_str().into())])) {
                     (avatar(&visitor.who.name, Who::Colleague))
                 }
             }
+        }
+    }
+}
+
+/// Two buttons: the stylesheet shows the one that changes something.
+fn theme_switch(visitor: &Visitor) -> Markup {
+    let words = &visitor.words;
+    html! {
+        form.theme method="post" action="/theme" {
+            input type="hidden" name="next" value=(visitor.place);
+            button.icon-button.to-dark name="theme" value="dark" aria-label=(words.t("theme-to-dark")) { (icon("moon")) }
+            button.icon-button.to-light name="theme" value="light" aria-label=(words.t("theme-to-light")) { (icon("sun")) }
         }
     }
 }
