@@ -74,16 +74,13 @@ fn complaint(rule: &Rule, root: &Path) -> Result<Option<String>> {
 struct Text {
     path: String,
     text: String,
+    /// Whether all of it is compiled for tests only.
+    is_tests: bool,
 }
 
 impl Text {
     fn source(&self) -> Source {
         rust_source::read(&self.text)
-    }
-
-    /// Whether this is a test program of its own.
-    fn is_tests(&self) -> bool {
-        self.path.contains("/tests/")
     }
 }
 
@@ -95,9 +92,47 @@ fn files(root: &Path, folder: &str, ending: &str) -> Result<Vec<Text>> {
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).with_context(|| format!("Reading {}", path.display()))?;
         let path = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-        Ok(Text { path, text })
+        Ok(Text { is_tests: path.contains("/tests/"), path, text })
     };
-    paths.into_iter().map(read).collect()
+    let mut files: Vec<Text> = paths.into_iter().map(read).collect::<Result<_>>()?;
+    let modules: Vec<String> = files.iter().flat_map(|it| test_modules(&it.path, &it.text)).collect();
+    for file in &mut files {
+        // Of a module in `torture.rs`, what lies in `torture/` is part.
+        file.is_tests |= modules.iter().any(|it| {
+            let behind = file.path.strip_prefix(it.as_str());
+            behind.is_some_and(|it| it == ".rs" || it.starts_with('/'))
+        });
+    }
+    Ok(files)
+}
+
+/// The files, without `.rs`, of the modules that this one declares under `#[cfg(test)]`.
+fn test_modules(path: &str, text: &str) -> Vec<String> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.trim_end_matches(".rs");
+    let children = match stem {
+        "lib" | "main" | "mod" => folder.to_owned(),
+        _ => format!("{folder}/{stem}"),
+    };
+    let mut modules = Vec::new();
+    let mut lines = text.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        if line != "#[cfg(test)]" {
+            continue;
+        }
+        let mut elsewhere = None;
+        for line in lines.by_ref() {
+            if let Some(file) = line.strip_prefix("#[path = \"").and_then(|it| it.strip_suffix(".rs\"]")) {
+                elsewhere = Some(format!("{folder}/{file}"));
+            } else if let Some(name) = line.strip_prefix("mod ").and_then(|it| it.strip_suffix(';')) {
+                modules.push(elsewhere.take().unwrap_or_else(|| format!("{children}/{name}")));
+                break;
+            } else if !line.starts_with("#[") {
+                break;
+            }
+        }
+    }
+    modules
 }
 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> Result<()> {
@@ -179,6 +214,18 @@ mod tests {
     #[test]
     fn every_language_has_the_same_texts() {
         check(&words::LANGUAGES);
+    }
+
+    #[test]
+    fn files_that_are_only_for_tests_are_known_by_who_declares_them() {
+        let text =
+            "#[cfg(test)]\nmod torture;\nmod html;\n#[cfg(test)]\n#[path = \"mime_tests.rs\"]\nmod tests;\n";
+        assert_eq!(
+            test_modules("formats/src/mime.rs", text),
+            ["formats/src/mime/torture", "formats/src/mime_tests"]
+        );
+        assert_eq!(test_modules("app/src/lib.rs", "#[cfg(test)]\nmod world;"), ["app/src/world"]);
+        assert!(test_modules("app/src/lib.rs", "#[cfg(test)]\nmod tests {\nmod world;").is_empty());
     }
 
     #[test]
