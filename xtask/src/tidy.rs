@@ -71,30 +71,30 @@ fn complaint(rule: &Rule, root: &Path) -> Result<Option<String>> {
 }
 
 /// A file of the repository, by its path from the root.
-struct Text {
+struct File {
     path: String,
     text: String,
     /// Whether all of it is compiled for tests only.
     is_tests: bool,
 }
 
-impl Text {
+impl File {
     fn source(&self) -> Source {
         rust_source::read(&self.text)
     }
 }
 
 /// All files with this ending below a folder, sorted; none when there is no such folder.
-fn files(root: &Path, folder: &str, ending: &str) -> Result<Vec<Text>> {
+fn files(root: &Path, folder: &str, ending: &str) -> Result<Vec<File>> {
     let mut paths = Vec::new();
     walk(&root.join(folder), ending, &mut paths)?;
     paths.sort();
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).with_context(|| format!("Reading {}", path.display()))?;
         let path = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-        Ok(Text { is_tests: path.contains("/tests/"), path, text })
+        Ok(File { is_tests: path.contains("/tests/"), path, text })
     };
-    let mut files: Vec<Text> = paths.into_iter().map(read).collect::<Result<_>>()?;
+    let mut files: Vec<File> = paths.into_iter().map(read).collect::<Result<_>>()?;
     let modules: Vec<String> = files.iter().flat_map(|it| test_modules(&it.path, &it.text)).collect();
     for file in &mut files {
         // Of a module in `torture.rs`, what lies in `torture/` is part.

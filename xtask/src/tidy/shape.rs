@@ -1,6 +1,6 @@
 //! Short files, short functions, and libraries that leave speaking to whoever calls them.
 
-use super::{Rule, Text, files, rust_source};
+use super::{File, Rule, files, rust_source};
 use anyhow::Result;
 use std::path::Path;
 
@@ -51,7 +51,7 @@ pub const QUIET: Rule = Rule {
     },
 };
 
-fn ours(root: &Path) -> Result<Vec<Text>> {
+fn ours(root: &Path) -> Result<Vec<File>> {
     let mut all = Vec::new();
     for folder in ["crates", "benches", "xtask"] {
         all.extend(files(root, folder, "rs")?);
