@@ -5,4 +5,3 @@ demo-dismiss = Got it
 demo-reply = Let the customer reply
 demo-replied = { $name } has replied. The answer is in the inbox.
 demo-nobody-replies = Nobody has anything to answer yet. Track a message first.
-demo-open-inbox = Open the inbox

@@ -5,4 +5,3 @@ demo-dismiss = Jag förstår
 demo-reply = Låt kunden svara
 demo-replied = { $name } har svarat. Svaret finns i inkorgen.
 demo-nobody-replies = Ingen har något att svara på än. Spåra ett meddelande först.
-demo-open-inbox = Öppna inkorgen
