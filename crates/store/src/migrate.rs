@@ -123,6 +123,14 @@ async fn existing(db: &Db) -> Result<BTreeMap<String, BTreeSet<String>>> {
     Ok(tables)
 }
 
+/// What the tables of this program look like, as a short name: another program or catalog has another one.
+#[cfg(feature = "testing")]
+pub(crate) fn fingerprint(catalog: &Catalog) -> String {
+    let files = FILES.iter().map(|it| it.2.to_owned());
+    let all: Vec<String> = files.chain(ddl::tables(catalog)).collect();
+    sum(all.iter())[..24].to_owned()
+}
+
 fn sum<'a>(statements: impl Iterator<Item = &'a String>) -> String {
     let mut hash = Sha256::new();
     for statement in statements {
