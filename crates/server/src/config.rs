@@ -25,6 +25,7 @@ const HEADING: &str = "Options of every command";
 
 /// What may be said on every command line. Nothing is judged here: [`settle`] does, for all sources alike.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::doc_markdown, reason = "These words are the help, and people see no Markdown there")]
 pub struct Options {
     /// Directory of everything that is kept [env: REGARDING_DATA]
     #[arg(long, global = true, value_name = "DIR", help_heading = HEADING)]
@@ -38,32 +39,14 @@ pub struct Options {
     /// Address that `serve` and `demo` listen on [env: REGARDING_LISTEN] [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "HOST:PORT", help_heading = HEADING)]
     pub listen: Option<String>,
-    /// Address that people type, when it is another one: <https://crm.example.com> [env: `REGARDING_PUBLIC_URL`]
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        help_heading = HEADING,
-        help = "Address that people type, such as https://crm.example.com [env: REGARDING_PUBLIC_URL]"
-    )]
+    /// Address that people type, such as https://crm.example.com [env: REGARDING_PUBLIC_URL]
+    #[arg(long, global = true, value_name = "URL", help_heading = HEADING)]
     pub public_url: Option<String>,
-    /// How times are shown, such as Europe/Stockholm; without it, as the machine does [env: `REGARDING_TIME_ZONE`]
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME",
-        help_heading = HEADING,
-        help = "Times are shown as there, such as Europe/Stockholm [env: REGARDING_TIME_ZONE]"
-    )]
+    /// Times are shown as there, such as Europe/Stockholm [env: REGARDING_TIME_ZONE]
+    #[arg(long, global = true, value_name = "NAME", help_heading = HEADING)]
     pub time_zone: Option<String>,
-    /// How much is told on standard error: warn, info, debug [env: REGARDING_LOG, `RUST_LOG`]
-    #[arg(
-        long,
-        global = true,
-        value_name = "LEVEL",
-        help_heading = HEADING,
-        help = "How much is told on standard error: warn, info, debug [env: REGARDING_LOG, RUST_LOG]"
-    )]
+    /// How much is told on standard error: warn, info, debug [env: REGARDING_LOG, RUST_LOG]
+    #[arg(long, global = true, value_name = "LEVEL", help_heading = HEADING)]
     pub log: Option<String>,
 }
 
@@ -259,9 +242,8 @@ fn read_file(file: &Path, wrong: &mut Vec<String>) -> BTreeMap<String, String> {
 
 /// The parser's message without the line it quotes, which may hold a password.
 fn not_toml(file: &Path, text: &str, error: &toml::de::Error) -> String {
-    let line = error.span().map_or(0, |it| {
-        text.as_bytes()[..it.start.min(text.len())].iter().filter(|it| **it == b'\n').count()
-    });
+    let start = error.span().map_or(0, |it| it.start);
+    let line = text.get(..start).unwrap_or_default().matches('\n').count();
     let first = error.message().lines().next().unwrap_or_default();
     format!("Line {} of {} is not understood: {first}.", line + 1, file.display())
 }
@@ -285,6 +267,8 @@ fn data_directory(source: &Source, value: &str) -> Result<PathBuf, String> {
         Source::File(file, _) => file.parent().unwrap_or(Path::new("")).join(value),
         Source::Option(_) | Source::Variable(_) => PathBuf::from(value),
     };
+    // What is remembered of it, such as the place of a mailbox, must hold in every working directory.
+    let data = std::path::absolute(&data).unwrap_or(data);
     let shown = data.display();
     match std::fs::read_dir(&data) {
         _ if value.is_empty() => Err(format!("{source} is empty: name a directory.")),

@@ -10,7 +10,8 @@ use crate::words::local_zone;
 use app::demo::{Visitor, furnish};
 use clap::Args;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -56,6 +57,7 @@ impl Demo {
         let app = make_or_open(&config).await?;
         let visitors = furnish(&app).await?;
         if is_new {
+            place::finish(&config.data)?;
             println!("done.");
         }
         let settings = WebSettings {
@@ -71,8 +73,9 @@ fn welcome(address: &str, visitors: &[Visitor]) -> String {
     let mut text = format!("\nRegarding serves {address}\n\nSign in with one click, as\n\n");
     let width = visitors.iter().map(|it| it.name.chars().count()).max().unwrap_or_default();
     for visitor in visitors {
-        let link = format!("{address}/link/{}", visitor.code);
-        text += &format!("  {:width$}  {}\n  {:width$}  {link}\n\n", visitor.name, who(&visitor.part), "");
+        let Visitor { name, code, part, .. } = visitor;
+        // Writing to a text cannot fail.
+        let _ = write!(text, "  {name:width$}  {}\n  {:width$}  {address}/link/{code}\n\n", who(part), "");
     }
     text += "Open the first one; five hints lead on. Use a private window to be two people at once.\n\
              Ctrl-C ends it; the world is kept, and --reset begins anew.\n";
@@ -98,6 +101,7 @@ mod tests {
         let visitor = |part: &str, name: &str, code: &str| Visitor {
             part: part.into(),
             name: name.into(),
+            email: "nobody@adventure-works.example".into(),
             code: code.into(),
         };
         let text = welcome(

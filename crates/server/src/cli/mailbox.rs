@@ -44,6 +44,7 @@ messages that somebody tracked.";
 
 /// Connect a mailbox: IMAP, or a Maildir on this machine
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "These words are the help, and people see no Markdown there")]
 #[command(after_help = ADD_EXAMPLES, group(ArgGroup::new("place").required(true).args(["maildir", "imap"])))]
 struct Add {
     /// Whose mailbox it is
@@ -171,7 +172,7 @@ pub async fn chosen(app: &App, user: Option<&str>) -> Result<Vec<MailboxRow>, Fa
         None => mailboxes::all(app).await?,
     };
     if rows.is_empty() {
-        let whose = user.map(|it| format!("{it} has no mailbox")).unwrap_or("There is no mailbox".to_owned());
+        let whose = user.map_or("There is no mailbox".to_owned(), |it| format!("{it} has no mailbox"));
         return Err(Failure::not_found(format!("{whose} yet: connect one with `regarding mailbox add`.")));
     }
     Ok(rows)

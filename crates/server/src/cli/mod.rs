@@ -51,6 +51,7 @@ For scripts:
   untrack        Take that back
   sync           Read the mailboxes once, and say how it went
 
+Options:
 {options}{after-help}";
 
 const EXAMPLES: &str = "\

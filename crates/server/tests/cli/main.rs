@@ -1,5 +1,7 @@
 //! The real program, as people and scripts call it: what it prints, and what its exit code says.
 
+#![expect(clippy::unwrap_used, reason = "A test that cannot go on shall stop there")]
+
 mod configuration;
 mod help;
 mod mail;

@@ -1,24 +1,29 @@
 //! The directory of a demo: nothing in it is deleted that a demo did not make.
 
 use crate::cli::failure::Failure;
+use crate::config::why;
+use std::fs::DirBuilder;
 use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 /// Its presence says that the rest of the directory is a demo's.
 const SIGN: &str = "demo-world.txt";
 
+/// Stands there instead while the world is being made: what was interrupted is made anew.
+const UNFINISHED: &str = "demo-world.unfinished";
+
 const SIGN_TEXT: &str =
     "The demo of Regarding lives here. `regarding demo --reset` deletes it and makes a new one.\n";
 
 /// What a demo makes beside its sign: the database with its companions, the key of passwords, the mail.
-const MADE: [&str; 7] = [
+const MADE: [&str; 6] = [
     "regarding.sqlite",
     "regarding.sqlite-wal",
     "regarding.sqlite-shm",
     "regarding.sqlite-journal",
     "secret.key",
     "mail",
-    "mailboxes",
 ];
 
 /// Deletes the last world. Fails without touching anything when the directory is something else.
@@ -26,24 +31,31 @@ pub fn clear(data: &Path) -> Result<(), Failure> {
     if !data.exists() || is_empty(data)? {
         return Ok(());
     }
-    if !data.join(SIGN).is_file() {
-        return Err(Failure::usage(format!(
-            "{} is no demo's world, and nothing in it is deleted: name another directory with --data.",
-            data.display()
-        )));
+    match (data.join(SIGN).is_file(), data.join(UNFINISHED).is_file()) {
+        (true, _) => {
+            std::fs::rename(data.join(SIGN), data.join(UNFINISHED)).map_err(|it| cannot(data, &it))?;
+        }
+        (false, true) => {}
+        (false, false) => {
+            return Err(Failure::usage(format!(
+                "{} is no demo's world, and nothing in it is deleted: name another directory with --data.",
+                data.display()
+            )));
+        }
     }
-    // The sign stays: it says whose the directory is, whatever else lies in it by now.
     MADE.iter().try_for_each(|name| remove(&data.join(name)))
 }
 
-/// Makes the directory and puts the sign up; whether the world is new. Fails when it holds something else.
+/// Makes the directory and puts the sign up; whether the world is still to be made. Fails when it holds something
+/// else.
 pub fn claim(data: &Path) -> Result<bool, Failure> {
-    let broken = |error: std::io::Error| {
-        Failure::failed(format!("The directory {} cannot be made: {}.", data.display(), error.kind()))
-    };
-    std::fs::create_dir_all(data).map_err(broken)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(|it| cannot(data, &it))?;
     if data.join(SIGN).is_file() {
-        return Ok(!data.join("regarding.sqlite").exists());
+        return Ok(false);
+    }
+    if data.join(UNFINISHED).is_file() {
+        clear(data)?;
+        return Ok(true);
     }
     if !is_empty(data)? {
         return Err(Failure::usage(format!(
@@ -51,22 +63,28 @@ pub fn claim(data: &Path) -> Result<bool, Failure> {
             data.display()
         )));
     }
-    std::fs::write(data.join(SIGN), SIGN_TEXT).map_err(broken)?;
+    std::fs::write(data.join(UNFINISHED), SIGN_TEXT).map_err(|it| cannot(data, &it))?;
     Ok(true)
 }
 
+/// The world is complete: from now on it is kept.
+pub fn finish(data: &Path) -> Result<(), Failure> {
+    std::fs::rename(data.join(UNFINISHED), data.join(SIGN)).map_err(|it| cannot(data, &it))
+}
+
+fn cannot(data: &Path, error: &std::io::Error) -> Failure {
+    Failure::failed(format!("The directory {} cannot be used: {}.", data.display(), why(error)))
+}
+
 fn is_empty(data: &Path) -> Result<bool, Failure> {
-    let cannot = |error: std::io::Error| {
-        Failure::failed(format!("{} cannot be read: {}.", data.display(), error.kind()))
-    };
-    Ok(std::fs::read_dir(data).map_err(cannot)?.next().is_none())
+    Ok(std::fs::read_dir(data).map_err(|it| cannot(data, &it))?.next().is_none())
 }
 
 fn remove(path: &Path) -> Result<(), Failure> {
     let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
     match removed {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(Failure::failed(format!("{} cannot be deleted: {}.", path.display(), error.kind())))
+            Err(Failure::failed(format!("{} cannot be deleted: {}.", path.display(), why(&error))))
         }
         _ => Ok(()),
     }
@@ -92,7 +110,11 @@ mod tests {
         let data = place.path().join("world");
         clear(&data).unwrap();
         assert!(claim(&data).unwrap());
-        fs::write(data.join("regarding.sqlite"), "").unwrap();
+        fs::write(data.join("regarding.sqlite"), "half").unwrap();
+        assert!(claim(&data).unwrap(), "what was interrupted is made anew");
+        assert!(!data.join("regarding.sqlite").exists());
+        finish(&data).unwrap();
+        fs::write(data.join("regarding.sqlite"), "whole").unwrap();
         fs::create_dir_all(data.join("mail/cur")).unwrap();
         fs::write(data.join("notes.txt"), "mine").unwrap();
         assert!(!claim(&data).unwrap(), "it is kept between runs");
