@@ -6,7 +6,7 @@ use domain::correlate::Content;
 use domain::filter::{After, Filter, Op, Query};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
-use domain::record::{Record, Value, Values};
+use domain::record::{Record, Values};
 use domain::time::Timestamp;
 use std::cmp::Reverse;
 
@@ -89,17 +89,12 @@ pub(crate) async fn emails_as_entries(
     if emails.is_empty() {
         return Ok(vec![]);
     }
-    let ids = emails.iter().map(|it| Value::Ref(RecordRef::new("email", *it))).collect();
-    let query = Query::of("email")
-        .filter(Filter::In { column: "activityid".into(), values: ids })
-        .limit(u32::try_from(emails.len()).unwrap_or(u32::MAX));
     let scope = actor.scope(Action::Read, "email");
-    let (page, beginnings) = tokio::try_join!(
-        store::records::find(&app.db, &app.catalog, &query, &scope),
+    let (records, beginnings) = tokio::try_join!(
+        store::records::get_many(&app.db, &app.catalog, "email", emails, &scope),
         store::content::beginnings(&app.db, emails, BEGINNING),
     )?;
-    let pointed: Vec<RecordRef> = page
-        .records
+    let pointed: Vec<RecordRef> = records
         .iter()
         .flat_map(|it| [it.get("ownerid").record().cloned(), it.get("regardingobjectid").record().cloned()])
         .flatten()
@@ -125,7 +120,7 @@ pub(crate) async fn emails_as_entries(
             about: name("regardingobjectid").filter(|it| Some(&it.record) != seen_from),
         }
     };
-    Ok(emails.iter().filter_map(|id| page.records.iter().find(|it| it.id == *id)).map(entry).collect())
+    Ok(emails.iter().filter_map(|id| records.iter().find(|it| it.id == *id)).map(entry).collect())
 }
 
 /// The record's own notes between two moments: newer than the page's oldest entry, older than where it starts.

@@ -5,9 +5,9 @@
 //! what they are regarding are found when the filter pins `regardingobjectid` (then whatever the reader may see of
 //! that record's activities is found), not in lists of all activities.
 //!
-//! Words: if at most [`FEW`] words of records match the rarest word asked for, exactly those records are looked at, and
-//! the answer is complete. If the words are commoner than that, each branch is walked in order for [`FAR`] records:
-//! who asks for “a” gets the first matches in the order asked for, not the last ones of a million.
+//! Words: if few records match the rarest word asked for ([`FEW`], or [`FEW_TOGETHER`] when a second word narrows them
+//! down), exactly those are looked at, and the answer is complete. If the words are commoner than that, each branch is
+//! walked in order for [`FAR`] records: who asks for “a” gets the first matches in the order asked for.
 
 use crate::Db;
 use crate::db::Row;
@@ -25,6 +25,7 @@ use domain::privilege::{Reach, Scope};
 use domain::record::{Record, Value};
 
 const FEW: i64 = 5_000;
+const FEW_TOGETHER: i64 = 20_000;
 const FAR: u32 = 20_000;
 /// Of the records shared with one user or team, the newest so many are looked at.
 const SHARED: u32 = 100_000;
@@ -103,11 +104,15 @@ impl<'a> Walk<'a> {
             sql.push("(SELECT COUNT(*) FROM (SELECT 1 FROM word WHERE entity = ");
             sql.push(&literal(&self.rows.def.name)).push(" AND ");
             begins(&mut sql, "word", word);
-            sql.push(&format!(" LIMIT {}) AS few)", FEW + 1));
+            sql.push(&format!(" LIMIT {}) AS few)", self.few() + 1));
         }
         let row = db.row(&sql.text, &sql.values).await?.context("No counts of words")?;
         let counts = (0..self.words.len()).map(|at| Ok((row.int(at)?, at))).collect::<Result<Vec<_>>>()?;
-        Ok(counts.into_iter().min().filter(|(count, _)| *count <= FEW).map(|(_, at)| at))
+        Ok(counts.into_iter().min().filter(|(count, _)| *count <= self.few()).map(|(_, at)| at))
+    }
+
+    fn few(&self) -> i64 {
+        if self.words.len() > 1 { FEW_TOGETHER } else { FEW }
     }
 
     fn statement(&self, via: Via<'_>, rarest: Option<usize>) -> Result<Sql> {
@@ -321,7 +326,7 @@ impl<'a> Walk<'a> {
                 sql.push(") AS s WHERE ");
                 walk.words_at(sql, "s.recordid", Some(rarest));
                 // It matters that there is a limit: it keeps planners from reading the whole table instead.
-                sql.push(&format!(" LIMIT {}", FEW + 1));
+                sql.push(&format!(" LIMIT {}", walk.few() + 1));
             },
         )
     }
