@@ -1,5 +1,10 @@
 //! The doors: the web app, the pane beside a message, and the command line. Nothing is decided here.
 
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "Views borrow the words they speak with like all they show; how small those are is not theirs to know."
+)]
+
 mod assets;
 pub mod cli;
 pub mod config;

@@ -77,7 +77,9 @@ impl FromRequestParts<Web> for Visitor {
         let fragment = text(&parts.headers, "x-fragment");
         let fragment = (!fragment.is_empty()).then(|| fragment.to_owned());
         let Some(who) = signed_in(&parts.headers, &web.app).await? else {
-            return Err(Failure::SignInFirst { place: guest.place, fragment: fragment.is_some() });
+            // A script with a wrong token has no use for a door.
+            let fragment = fragment.is_some() || bearer(&parts.headers).is_some();
+            return Err(Failure::SignInFirst { place: guest.place, fragment });
         };
         let language = who.language.as_deref().and_then(Language::of).unwrap_or(guest.words.language);
         Ok(Visitor {

@@ -102,9 +102,10 @@ pub async fn create(
 ) -> Answer<Response> {
     let def = browsable(&web, &entity)?.clone();
     let sent = drafts::sent(&web, &visitor, &def, &form).await?;
-    let made = match sent.has_problems() {
-        true => Err(Error::Invalid(vec![])),
-        false => app::records::create(&web.app, &visitor.who.actor, &entity, sent.values.clone()).await,
+    let made = if sent.has_problems() {
+        Err(Error::Invalid(vec![]))
+    } else {
+        app::records::create(&web.app, &visitor.who.actor, &entity, sent.values.clone()).await
     };
     match made {
         Ok(id) => Ok(Redirect::to(&views::address(&RecordRef::new(entity, id))).into_response()),
@@ -179,11 +180,10 @@ async fn update(
 ) -> Answer<Response> {
     let def = web.app.catalog.get(&record.entity).ok_or(Failure::NOT_FOUND)?.clone();
     let sent = drafts::sent(web, visitor, &def, form).await?;
-    let changed = match sent.has_problems() {
-        true => Err(Error::Invalid(vec![])),
-        false => {
-            app::records::update(&web.app, &visitor.who.actor, &record, version, sent.values.clone()).await
-        }
+    let changed = if sent.has_problems() {
+        Err(Error::Invalid(vec![]))
+    } else {
+        app::records::update(&web.app, &visitor.who.actor, &record, version, sent.values.clone()).await
     };
     match changed {
         Ok(()) => Ok(Redirect::to(&views::address(&record)).into_response()),

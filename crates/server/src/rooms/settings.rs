@@ -89,16 +89,12 @@ pub async fn end_session(
     if verb != Verb::Delete {
         return Err(Failure::Unreadable);
     }
-    match form.session {
-        Some(session) => {
-            app::sign_in::revoke(&web.app, &visitor.who, super::key(&session)?).await?;
-            Ok((jar, Redirect::to("/settings")))
-        }
-        None => {
-            for session in app::sign_in::sessions(&web.app, &visitor.who).await? {
-                app::sign_in::revoke(&web.app, &visitor.who, session.id).await?;
-            }
-            Ok((session::forget(jar, &web), Redirect::to("/sign-in")))
-        }
+    if let Some(session) = form.session {
+        app::sign_in::revoke(&web.app, &visitor.who, super::key(&session)?).await?;
+        return Ok((jar, Redirect::to("/settings")));
     }
+    for session in app::sign_in::sessions(&web.app, &visitor.who).await? {
+        app::sign_in::revoke(&web.app, &visitor.who, session.id).await?;
+    }
+    Ok((session::forget(jar, &web), Redirect::to("/sign-in")))
 }

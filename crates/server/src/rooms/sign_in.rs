@@ -46,15 +46,11 @@ pub async fn sign_in(
     let remember = if form.remember { Remember::Yes } else { Remember::No };
     let session =
         app::sign_in::sign_in(&web.app, &form.email, &form.password, remember, &device(&headers)).await?;
-    match session {
-        Some(session) => {
-            Ok((session::keep(jar, &web, &session), Redirect::to(inside(&form.next))).into_response())
-        }
-        None => {
-            let typed = Typed { email: form.email, remember: form.remember, next: form.next, wrong: true };
-            Ok(again(views::sign_in::page(&guest, &typed)))
-        }
+    if let Some(session) = session {
+        return Ok((session::keep(jar, &web, &session), Redirect::to(inside(&form.next))).into_response());
     }
+    let typed = Typed { email: form.email, remember: form.remember, next: form.next, wrong: true };
+    Ok(again(views::sign_in::page(&guest, &typed)))
 }
 
 /// The demo prints links that sign in.

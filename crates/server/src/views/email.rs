@@ -9,7 +9,7 @@ use crate::session::Visitor;
 use crate::words::Words;
 use app::email::{EmailView, Party};
 use app::mail::{AttachmentRow, Mark};
-use app::pane::{Candidate, Copy, Why};
+use app::pane::{Candidate, Copy};
 use domain::entity::Catalog;
 use domain::envelope::Part;
 use domain::id::Guid;
@@ -54,7 +54,7 @@ fn message(visitor: &Visitor, shown: &Shown<'_>, subject: &str) -> Markup {
     let sender = from.map_or("", |it| if it.name.is_empty() { &it.address } else { &it.name });
     let sent = email.record.get("senton").time();
     html! {
-        article.card.letter {
+        article.card.stored {
             div.line.top {
                 (mail_icon(email.record.get("directioncode").bool() == Some(true)))
                 h1 { (subject) }
@@ -92,13 +92,19 @@ fn people(parties: &[&Party], words: &Words) -> Markup {
                         None => (party.name),
                     }
                     @if !party.address.is_empty() && (party.record.is_some() || !party.name.is_empty()) {
-                        " " span.faint { "<" (party.address) ">" }
+                        " " span.faint { "<" (breakable(&party.address)) ">" }
                     }
                     @if party.record.is_none() { " " span.visually-hidden { (words.t("email-not-in-crm")) } }
                 }
             }
         }
     }
+}
+
+/// An address breaks before its @ rather than anywhere.
+fn breakable(address: &str) -> Markup {
+    let (name, host) = address.split_at(address.find('@').unwrap_or(address.len()));
+    html! { (name) wbr; (host) }
 }
 
 fn files(attachments: &[AttachmentRow], email: Guid, words: &Words) -> Markup {
@@ -125,7 +131,7 @@ fn body(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
             @if !shown.images {
                 p { a.button.quiet href={ (here(email.record.id)) "?images=1" } { (icon("eye")) (words.t("email-show-images")) } }
             }
-            iframe.letter-frame height="480" src=(frame) title=(words.t("email-body")) data-fit
+            iframe.stored-frame height="480" src=(frame) title=(words.t("email-body")) data-fit
                 sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" {}
         } @else if let Some(text) = &email.text {
             // `app` hands over safe HTML: paragraphs and links, made from the text.
@@ -235,7 +241,7 @@ fn tracking(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
                 header { h2 #tracking-title { (words.t("tracking-title")) } }
                 div.inside.stack.wide {
                     dl.facts {
-                        dt { (words.t("tracking-why")) } dd { (why(&copy.why, words)) }
+                        dt { (words.t("tracking-why")) } dd { (why(copy, visitor)) }
                         dt { (words.t("tracking-when")) } dd { (words.moment(copy.when)) }
                         dt { (words.t("tracking-by")) } dd { (who(&copy.by, visitor)) }
                         dt { (words.t("record-owner")) } dd { (who(&copy.owner, visitor)) }
@@ -264,14 +270,16 @@ fn who(named: &app::pane::Named, visitor: &Visitor) -> Markup {
 }
 
 /// Every automatic decision shows its reason as a sentence (UI.md 7).
-fn why(why: &Why, words: &Words) -> Markup {
-    let key = match &why.reason {
-        Reason::Asked => "why-asked",
-        Reason::ReplyTo(_) => "why-reply",
-        Reason::KnownSender(_) => "why-known-sender",
-        Reason::Everything => "why-everything",
+fn why(copy: &Copy, visitor: &Visitor) -> Markup {
+    let words = &visitor.words;
+    let text = match &copy.why.reason {
+        Reason::Asked if copy.by.record.id == visitor.who.actor.user() => words.t("why-you-asked"),
+        Reason::Asked => words.with("why-asked", &[("name", copy.by.name.as_str().into())]),
+        Reason::ReplyTo(_) => words.t("why-reply"),
+        Reason::KnownSender(_) => words.t("why-known-sender"),
+        Reason::Everything => words.t("why-everything"),
     };
-    html! { (words.t(key)) @if let Some(about) = &why.about { " " a href=(address(&about.record)) { (about.name) } } }
+    html! { (text) @if let Some(about) = &copy.why.about { " " a href=(address(&about.record)) { (about.name) } } }
 }
 
 /// What Untrack would do; `None` when this user tracks nothing here.

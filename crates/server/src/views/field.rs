@@ -55,9 +55,11 @@ pub fn shown(column: &ColumnDef, value: &Value, names: &Names, words: &Words) ->
 
 /// A link to a record, or its absence when the reader may not see it.
 pub fn named(record: &RecordRef, names: &Names, words: &Words) -> Markup {
-    match names.get(record) {
-        Some(name) => html! { a href=(address(record)) { (name) } },
-        None => html! { span.faint { (words.t("record-hidden")) } },
+    html! {
+        @match names.get(record) {
+            Some(name) => a href=(address(record)) { (name) },
+            None => span.faint { (words.t("record-hidden")) },
+        }
     }
 }
 

@@ -78,7 +78,7 @@ fn table(visitor: &Visitor, list: &List, asked: &Asked) -> Markup {
         def.columns.iter().filter(|it| it.list && it.name != def.primary).collect();
     html! {
         div.table-frame tabindex="0" role="region" aria-label=(words.plural(def)) {
-            table.table.folds {
+            table.table.folds.plain {
                 thead { tr {
                     (heading(visitor, def, asked))
                     @for column in &columns {

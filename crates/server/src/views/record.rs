@@ -114,12 +114,12 @@ fn state(visitor: &Visitor, view: &View) -> Markup {
     }
 }
 
-/// The first six facts that there are; the others are under Details.
+/// Six facts at most: what lists show and where the record belongs before all else. The others are under Details.
 fn key_facts(visitor: &Visitor, view: &View) -> Markup {
-    let facts = facts(&view.def, view)
-        .filter(|it| it.kind != FieldKind::Memo && it.kind != FieldKind::Boolean)
-        .take(6);
-    let facts: Vec<&ColumnDef> = facts.collect();
+    let short = |it: &&ColumnDef| !matches!(it.kind, FieldKind::Memo | FieldKind::Boolean);
+    let (first, rest): (Vec<&ColumnDef>, Vec<&ColumnDef>) =
+        facts(&view.def, view).filter(short).partition(|it| it.list || it.kind == FieldKind::Lookup);
+    let facts: Vec<&ColumnDef> = first.into_iter().chain(rest).take(6).collect();
     html! { @if !facts.is_empty() { dl.key-facts { @for column in facts { div { (fact(visitor, view, column)) } } } } }
 }
 
@@ -161,11 +161,24 @@ fn related_card(visitor: &Visitor, related: &Related, shown: &Shown<'_>) -> Mark
     let words = &visitor.words;
     let def = shown.catalog.get(&related.entity);
     let id = format!("related-{}", related.entity);
+    let here = shown.view.record.text(&shown.view.def.primary);
     html! {
         @if !related.records.is_empty() {
             section.card aria-labelledby=(id) {
                 header { h2 id=(id) { (def.map_or("", |it| words.plural(it))) } }
-                ul.rows { @for record in &related.records { li.row { (candidate(record, "", shown.catalog, words)) } } }
+                ul.rows {
+                    @for it in &related.records {
+                        // What hangs together with this record need not say so on its page.
+                        @let parent = it.detail.parent.as_deref().filter(|it| *it != here);
+                        @let value = it.detail.value.map(|it| words.money(it));
+                        @let meta: Vec<&str> = parent.into_iter().chain(it.detail.note.as_deref()).chain(value.as_deref()).collect();
+                        li.row {
+                            (picture(it, shown.catalog))
+                            span { a.name href=(address(&it.record)) { (it.name) } span.meta { (meta.join(" · ")) } }
+                            span {}
+                        }
+                    }
+                }
             }
         }
     }

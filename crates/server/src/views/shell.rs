@@ -65,17 +65,17 @@ const RAIL: [(Place<'static>, &str, &str, &str, bool); 7] = [
 ];
 
 pub fn page(page: Page<'_>) -> Markup {
-    let visitor = page.visitor;
+    let Page { visitor, title, place, search, main } = page;
     document(
         &visitor.words,
         visitor.theme,
-        page.title,
+        title,
         "app",
         &html! {
             a.skip href="#main" { (visitor.words.t("skip")) }
-            (topbar(visitor, page.search))
-            (rail(&visitor.words, page.place))
-            (page.main)
+            (topbar(visitor, search))
+            (rail(&visitor.words, place))
+            (main)
         },
     )
 }

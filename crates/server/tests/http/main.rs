@@ -1,0 +1,8 @@
+//! The web app's doors: one request that is answered and one that is refused at each.
+#![expect(clippy::unwrap_used, reason = "A test may fall over.")]
+
+mod doors;
+mod email;
+mod records;
+mod settings;
+mod world;
