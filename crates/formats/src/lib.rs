@@ -1,0 +1,3 @@
+//! The workbench: bytes of strangers to values and back. Pure: no clock, no network, no database, and no panic.
+
+pub mod mime;
