@@ -1,7 +1,7 @@
 //! The copy of a message as rows: what an envelope gives before the body is there, and what the body adds.
 
 use crate::{App, Result};
-use domain::correlate::{Direction, Known};
+use domain::correlate::{Content, Direction, Known};
 use domain::envelope::{Envelope, Part};
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::matching;
@@ -29,9 +29,12 @@ pub(crate) struct Tracked<'a> {
     pub because: Reason,
     /// When the server got it, for mail without a date.
     pub received: Option<Timestamp>,
+    /// The whole message, when it is at hand: then the copy is complete from the start.
+    pub content: Option<(&'a [u8], &'a Message)>,
 }
 
-/// Adds the row of a newly tracked e-mail and its parties. Body and attachments come by [`add_content`].
+/// Adds the row of a newly tracked e-mail, its parties, and its content when that is at hand; otherwise the content
+/// comes by [`complete`].
 pub(crate) fn create(
     app: &App,
     commit: &mut Commit,
@@ -44,6 +47,9 @@ pub(crate) fn create(
     store::records::create(commit, &app.catalog, &record, &scope, stamp)?;
     let parties = parties(it.mail, it.known, actor.user());
     store::email::add_parties(commit, it.email, &parties, || app.new_id(), stamp);
+    if let Some((raw, message)) = it.content {
+        add_content(app, commit, it.email, raw, message, stamp);
+    }
     Ok(())
 }
 
@@ -55,6 +61,11 @@ fn row(actor: &Actor, it: &Tracked<'_>, now: Timestamp) -> Record {
         Reason::Asked | Reason::KnownSender(_) | Reason::Everything => None,
     };
     let outgoing = it.direction.is_outgoing();
+    let (content, attachments) = match it.content {
+        Some((_, message)) => (Content::Stored, message.attachments.len()),
+        None => (Content::Pending, 0),
+    };
+    let attachments = i64::try_from(attachments).unwrap_or(i64::MAX);
     Record::new("email", it.email)
         .with("subject", it.mail.subject.as_str())
         .with("regardingobjectid", it.regarding.clone())
@@ -68,9 +79,9 @@ fn row(actor: &Actor, it: &Tracked<'_>, now: Timestamp) -> Record {
         .with("conversationindex", it.mail.thread_index.clone())
         .with("correlationmethod", it.because.correlation_method())
         .with("parentactivityid", parent)
-        .with("attachmentcount", 0)
+        .with("attachmentcount", attachments)
         .with("notifications", 0)
-        .with("contentstate", 0)
+        .with("contentstate", content.code())
         .with("statecode", 1)
         // EM-03: 3 Sent, 4 Received.
         .with("statuscode", if outgoing { 3 } else { 4 })
@@ -107,8 +118,8 @@ fn parties(mail: &Envelope, known: &Known, user: Guid) -> Vec<Party> {
     parties
 }
 
-/// Adds body, attachments, the raw message and its words; the copy is complete with this.
-pub(crate) fn add_content(
+/// Adds the content of an e-mail whose row is there already.
+pub(crate) fn complete(
     app: &App,
     commit: &mut Commit,
     email: Guid,
@@ -116,6 +127,12 @@ pub(crate) fn add_content(
     message: &Message,
     stamp: Stamp,
 ) {
+    add_content(app, commit, email, raw, message, stamp);
+    store::email::complete(commit, email, message.attachments.len(), stamp);
+}
+
+/// The raw message, bodies, attachments and words.
+fn add_content(app: &App, commit: &mut Commit, email: Guid, raw: &[u8], message: &Message, stamp: Stamp) {
     content::put(commit, email, content::Part::Raw, raw);
     if let Some(html) = &message.html {
         content::put(commit, email, content::Part::Html, html.as_bytes());
@@ -130,7 +147,6 @@ pub(crate) fn add_content(
     }
     content::put_beginning(commit, email, &message.preview(BEGINNING));
     content::index(commit, &app.db, email, &words(message));
-    store::email::complete(commit, email, attachments.len(), stamp);
 }
 
 fn attachment(it: &formats::mime::Attachment) -> Attachment {

@@ -121,9 +121,10 @@ async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRe
                 regarding: regarding.clone(),
                 because: because.clone(),
                 received: seen.received,
+                content: None,
             };
             copy::create(app, &mut commit, actor, &tracked, stamp)?;
-            link(app, &mut commit, email, &because, &seen.place, stamp)?;
+            begin(app, &mut commit, email, &because, &seen.place, stamp)?;
             job::put(&mut commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
             if let Some(record) = &regarding {
                 store::tracking::note_use(&mut commit, record, stamp);
@@ -135,8 +136,21 @@ async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRe
     Ok(email)
 }
 
-/// The user's own link, and the keyword on the user's own copy.
-pub(crate) fn link(
+/// The first link of a new e-mail, and the keyword on the user's own message.
+pub(crate) fn begin(
+    app: &App,
+    commit: &mut Commit,
+    email: Guid,
+    because: &Reason,
+    place: &Place,
+    stamp: Stamp,
+) -> Result<()> {
+    store::tracking::begin(commit, email, because, place, stamp)?;
+    mark(app, commit, email, place, stamp)
+}
+
+/// One more link of an e-mail that is there.
+fn link(
     app: &App,
     commit: &mut Commit,
     email: Guid,
@@ -145,6 +159,10 @@ pub(crate) fn link(
     stamp: Stamp,
 ) -> Result<()> {
     store::tracking::put(commit, email, because, Some(place), stamp)?;
+    mark(app, commit, email, place, stamp)
+}
+
+fn mark(app: &App, commit: &mut Commit, email: Guid, place: &Place, stamp: Stamp) -> Result<()> {
     let mark = Job::MarkMessage { email, user: stamp.by, place: place.clone(), tracked: true };
     job::put(commit, app.new_id(), &mark, stamp.at)?;
     Ok(())

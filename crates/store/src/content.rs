@@ -86,8 +86,7 @@ pub fn erase(commit: &mut Commit, db: &Db, email: Guid) {
 /// What lists show of the text.
 pub fn put_beginning(commit: &mut Commit, email: Guid, words: &str) {
     commit.push(
-        "INSERT INTO beginning (recordid, words) VALUES ($1, $2)
-         ON CONFLICT (recordid) DO UPDATE SET words = excluded.words",
+        "INSERT INTO beginning (recordid, words) VALUES ($1, $2) ON CONFLICT (recordid) DO NOTHING",
         vec![email.into(), words.into()],
     );
 }
@@ -107,7 +106,7 @@ pub fn index(commit: &mut Commit, db: &Db, email: Guid, words: &str) {
         }
         Db::Postgres(_) => commit.push(
             "INSERT INTO document (recordid, words) VALUES ($1, to_tsvector('simple', $2))
-             ON CONFLICT (recordid) DO UPDATE SET words = excluded.words",
+             ON CONFLICT (recordid) DO NOTHING",
             vec![email.into(), words.into()],
         ),
     }

@@ -80,6 +80,17 @@ fn stored_of(row: &Row, email: Guid) -> Result<Stored> {
     })
 }
 
+/// This user is the first to track this new e-mail. Many of these make one statement (see `postgres/merge.rs`).
+pub fn begin(commit: &mut Commit, email: Guid, because: &Reason, place: &Place, stamp: Stamp) -> Result<()> {
+    let values = values(email, because, Some(place), stamp)?;
+    commit.push(
+        "INSERT INTO tracking (emailid, userid, trackedon, because, mailboxid, folder, uid, uidvalidity)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values,
+    );
+    Ok(())
+}
+
 /// This user tracks this e-mail from now on. Harmless to repeat: the first reason stays, the newer place holds.
 pub fn put(
     commit: &mut Commit,
@@ -88,7 +99,7 @@ pub fn put(
     place: Option<&Place>,
     stamp: Stamp,
 ) -> Result<()> {
-    let because = serde_json::to_string(because)?;
+    let values = values(email, because, place, stamp)?;
     commit.push(
         "INSERT INTO tracking (emailid, userid, trackedon, because, mailboxid, folder, uid, uidvalidity)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -97,18 +108,22 @@ pub fn put(
              folder = COALESCE(excluded.folder, tracking.folder),
              uid = COALESCE(excluded.uid, tracking.uid),
              uidvalidity = COALESCE(excluded.uidvalidity, tracking.uidvalidity)",
-        vec![
-            email.into(),
-            stamp.by.into(),
-            stamp.at.into(),
-            because.into(),
-            place.map(|it| it.mailbox).into(),
-            place.map(|it| it.folder.as_str()).into(),
-            place.map(|it| it.uid).into(),
-            place.map(|it| it.uid_validity).into(),
-        ],
+        values,
     );
     Ok(())
+}
+
+fn values(email: Guid, because: &Reason, place: Option<&Place>, stamp: Stamp) -> Result<Vec<Cell>> {
+    Ok(vec![
+        email.into(),
+        stamp.by.into(),
+        stamp.at.into(),
+        serde_json::to_string(because)?.into(),
+        place.map(|it| it.mailbox).into(),
+        place.map(|it| it.folder.as_str()).into(),
+        place.map(|it| it.uid).into(),
+        place.map(|it| it.uid_validity).into(),
+    ])
 }
 
 /// The user's link goes; the commit fails when it was gone already.

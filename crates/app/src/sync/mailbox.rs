@@ -301,15 +301,15 @@ impl Reader<'_> {
             regarding: it.regarding.clone(),
             because: it.because.clone(),
             received: head.internal_date.map(Timestamp::from_seconds),
+            content: Some((raw, &message)),
         };
         copy::create(self.app, commit, &self.actor, &tracked, stamp)?;
-        copy::add_content(self.app, commit, it.email, raw, &message, stamp);
         let place = Place {
             mailbox: self.row.id,
             folder: self.folder.to_owned(),
             uid: head.uid,
             uid_validity: self.uid_validity,
         };
-        track::link(self.app, commit, it.email, &it.because, &place, stamp)
+        track::begin(self.app, commit, it.email, &it.because, &place, stamp)
     }
 }

@@ -45,7 +45,7 @@ async fn stored_whole(app: &App, stored: &Stored, user: Guid, raw: Vec<u8>) -> R
     .map_err(|it| Error::Broken(it.into()))?;
     let mut commit = Commit::new();
     let stamp = Stamp { by: user, at: app.now() };
-    copy::add_content(app, &mut commit, stored.email, &raw, &message, stamp);
+    copy::complete(app, &mut commit, stored.email, &raw, &message, stamp);
     Ok(Outcome::Done(commit))
 }
 
