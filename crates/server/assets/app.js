@@ -173,6 +173,17 @@ function choose(field, items, at) {
   items[at].scrollIntoView({ block: "nearest" });
 }
 
+// ---- A lookup in a form: what it offers follows the typing.
+
+function lookup(field) {
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const url = field.dataset.choices + encodeURIComponent(field.value);
+    waiting = setTimeout(() => swap(url, field.getAttribute("list")).catch(() => {}), 150);
+  });
+}
+
 // ---- A message's own page is as high as its content. It runs no scripts, so its origin is harmless to share.
 
 function fit(frame) {
@@ -206,6 +217,7 @@ function arrive(part) {
   within("[data-refetch]").forEach(refetch);
   within("[data-results]").forEach(combobox);
   within("[data-options]").forEach(options);
+  within("[data-choices]").forEach(lookup);
   within("iframe[data-fit]").forEach(fit);
   within(".toast[data-seconds]").forEach(toast);
 }

@@ -69,7 +69,7 @@ form-needed = needed
 form-no-choice = No choice
 form-lookup = Type a name
 form-which = Several fit. Which one do you mean?
-form-problems = Something is missing. Look at the marked fields.
+form-problems = Some fields need another look. What you wrote is still here.
 form-save = Save
 form-cancel = Cancel
 

@@ -69,7 +69,7 @@ form-needed = behövs
 form-no-choice = Inget val
 form-lookup = Skriv ett namn
 form-which = Flera passar. Vilken menar du?
-form-problems = Något saknas. Titta på de markerade fälten.
+form-problems = Några fält behöver ses över. Det du skrev finns kvar.
 form-save = Spara
 form-cancel = Avbryt
 

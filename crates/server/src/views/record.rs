@@ -36,6 +36,7 @@ pub fn page(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
     let (record, def) = (&view.record, &view.def);
     let title = name(record, def, &words.t("record-nameless"));
     let here = address(&record.reference());
+    let related = view.related.iter().any(|it| !it.records.is_empty());
     let main = html! {
         main #main.page {
             (head(visitor, view, &title))
@@ -46,12 +47,12 @@ pub fn page(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
                     a href={ (here) "?part=details" } aria-current=[(shown.part == Part::Details).then_some("page")] { (words.t("record-details")) }
                 }
             }
-            div.split {
+            div.split[related] {
                 @match shown.timeline.filter(|_| shown.part == Part::Timeline) {
                     Some(entries) => (timeline::card(visitor, &record.reference(), entries, shown.older.as_deref(), true)),
                     None => (details(visitor, view)),
                 }
-                div.stack.wide { @for related in &view.related { (related_card(visitor, related, shown)) } }
+                @if related { div.stack.wide { @for related in &view.related { (related_card(visitor, related, shown)) } } }
             }
         }
     };
