@@ -72,7 +72,9 @@ async fn run(it: &World, sql: &'static str, value: Cell) {
 }
 
 async fn forget_content(it: &World, email: Guid) {
-    run(it, "DELETE FROM blob WHERE ownerid = $1", email.into()).await;
+    let mut commit = store::Commit::new();
+    store::content::erase(&mut commit, &it.app.db, email);
+    it.app.db.commit(commit).await.unwrap();
     run(it, "DELETE FROM activitymimeattachment WHERE objectid = $1", email.into()).await;
     run(it, "UPDATE email SET contentstate = 0 WHERE activityid = $1", email.into()).await;
 }
