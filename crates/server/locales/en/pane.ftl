@@ -55,6 +55,7 @@ pane-owner = Owner
 pane-owner-you = You
 pane-people = People
 pane-you = This is you
+pane-colleague = Colleague
 pane-unknown = Not in CRM
 pane-list = Distribution list
 pane-several = Several records have this address:

@@ -55,6 +55,7 @@ pane-owner = Ägare
 pane-owner-you = Du
 pane-people = Personer
 pane-you = Det är du
+pane-colleague = Kollega
 pane-unknown = Finns inte i CRM
 pane-list = Distributionslista
 pane-several = Flera poster har adressen:

@@ -1,7 +1,7 @@
 //! What only the demo has: hints, and customers who answer when they are told to.
 
 use crate::error::{Answer, Failure};
-use crate::session::{Checked, inside};
+use crate::session::{Checked, Verb, Visitor, inside};
 use crate::views::escaped;
 use crate::web::Web;
 use axum::extract::State;
@@ -15,8 +15,23 @@ pub async fn reply(State(web): State<Web>, sent: Checked<Nothing>) -> Answer<Red
     if !sent.visitor.demo {
         return Err(Failure::NOT_FOUND);
     }
+    app::demo::dismiss_hint(&web.app, &sent.visitor.who.actor, "reply").await?;
     let name = app::demo::let_the_customer_reply(&web.app, &sent.visitor.who.actor).await?;
     Ok(Redirect::to(&format!("/mail?replied={}", escaped(&name.unwrap_or_default()))))
+}
+
+/// A hint whose step was taken has said what it had to say.
+pub async fn done(web: &Web, visitor: &Visitor, verb: Verb, with_target: bool) -> Answer<()> {
+    let steps: &[&str] = match verb {
+        Verb::Put if with_target => &["track", "set-regarding"],
+        Verb::Put => &["track"],
+        Verb::Delete => &["untrack"],
+        Verb::Post => &[],
+    };
+    for step in steps {
+        app::demo::dismiss_hint(&web.app, &visitor.who.actor, step).await?;
+    }
+    Ok(())
 }
 
 #[derive(Debug, Deserialize)]

@@ -44,6 +44,7 @@ const SANDBOX: &str = "sandbox allow-same-origin allow-popups allow-popups-to-es
 const STYLE: &str = "html { color-scheme: light; background: #fff; color: #162024; }
 body { margin: 0; padding: 4px; font: 15px/24px system-ui, sans-serif; overflow-wrap: break-word; }
 img { max-width: 100%; height: auto; }
+table { max-width: 100%; }
 blockquote { margin: 0; padding-left: 12px; border-left: 2px solid #c9d3d6; }
 pre { white-space: pre-wrap; }";
 

@@ -58,9 +58,16 @@ pub async fn open(
     });
     let images = if look.images.is_some() { Images::Shown } else { Images::Blocked };
     let toasts = toast::toasts(reader, done.as_ref());
+    let shown = views::message::Shown {
+        message: &message,
+        mark: &pane.mark,
+        sender: pane.sender,
+        images,
+        toasts: &toasts,
+    };
     Ok(Open {
         subject: message.envelope.subject.clone(),
-        markup: html! { (views::message::message(reader, &message, &pane.mark, images, &toasts)) (pane.markup) },
+        markup: html! { (views::message::message(reader, &shown)) (pane.markup) },
         status: StatusCode::OK,
     })
 }

@@ -1,6 +1,6 @@
 //! The built-in web mailbox. Nothing that is shown here is stored, logged or kept by a browser's cache.
 
-mod demo;
+pub mod demo;
 mod folder;
 pub mod frame;
 pub mod message;

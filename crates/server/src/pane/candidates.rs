@@ -45,7 +45,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(question): Que
     Ok(match visitor.fragment.as_deref() {
         Some("found") => found(reader, &choice),
         Some(_) => choose(reader, &choice),
-        None => alone(&visitor, choose(reader, &choice)),
+        None => alone(&visitor, &choose(reader, &choice)),
     })
 }
 

@@ -6,7 +6,9 @@ mod tracking;
 use crate::error::{self, Answer, Failure};
 use crate::session::Visitor;
 use crate::views;
+use crate::views::Who;
 use crate::views::pane::Reader;
+use crate::views::pane::facts::outline;
 use crate::views::shell::{Page, Place};
 use crate::web::Web;
 use app::Error;
@@ -17,6 +19,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::envelope::Part;
 use domain::id::Guid;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -47,6 +50,8 @@ impl Which {
 pub struct Shown {
     pub markup: Markup,
     pub mark: Mark,
+    /// Whether the sender is in the CRM.
+    pub sender: Who,
     /// The name of what it is regarding.
     pub regarding: Option<String>,
     pub status: StatusCode,
@@ -57,6 +62,7 @@ pub async fn show_pane(web: &Web, reader: Reader<'_>, item: &Item, hint: Option<
     match app::pane::pane(&web.app, &reader.visitor.who.actor, item).await {
         Ok(pane) => Ok(Shown {
             markup: views::pane::pane(reader, &pane, hint),
+            sender: outline(pane.people.iter().find(|it| it.part == Part::Sender)),
             regarding: pane.copy.and_then(|it| it.regarding).map(|it| it.name),
             mark: pane.mark,
             status: StatusCode::OK,
@@ -67,6 +73,7 @@ pub async fn show_pane(web: &Web, reader: Reader<'_>, item: &Item, hint: Option<
             Ok(Shown {
                 markup: views::pane::trouble(reader, item, &sentence),
                 regarding: None,
+                sender: Who::Unknown,
                 mark: Mark::None,
                 status: Failure::App(error).status(),
             })
@@ -84,13 +91,13 @@ async fn show(State(web): State<Web>, visitor: Visitor, Query(which): Query<Whic
     let answer = if visitor.wants("pane") {
         html! { (shown.markup) (views::mail::marks(reader, item.uid, &shown.mark)) }
     } else {
-        alone(&visitor, shown.markup)
+        alone(&visitor, &shown.markup)
     };
     Ok((shown.status, answer).into_response())
 }
 
 /// The pane as a whole page.
-fn alone(visitor: &Visitor, pane: Markup) -> Markup {
+fn alone(visitor: &Visitor, pane: &Markup) -> Markup {
     let title = visitor.words.t("pane-title");
     let main = html! { main.page id="main" { div.gallery { (pane) } } };
     views::shell::page(Page { visitor, title: &title, place: Place::Mail, search: "", main })

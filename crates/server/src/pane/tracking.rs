@@ -2,6 +2,7 @@
 
 use super::{Which, alone, show_pane};
 use crate::error::{self, Answer, Failure};
+use crate::mail::demo;
 use crate::session::{Checked, Verb, Visitor};
 use crate::views;
 use crate::views::escaped;
@@ -43,6 +44,9 @@ pub async fn change(State(web): State<Web>, sent: Checked<Form>) -> Answer<Respo
         Verb::Delete => untrack(&web, &visitor, &item, &form).await,
         Verb::Post => return Err(Failure::Unreadable),
     };
+    if visitor.demo && form.undo.is_none() && did.is_ok() {
+        demo::done(&web, &visitor, verb, !form.regarding.is_empty()).await?;
+    }
     match did {
         Ok(did) => done(&web, &visitor, &item, did.filter(|_| form.undo.is_none()), &form.was).await,
         Err(Failure::App(error @ (Error::Refused(_) | Error::NotAllowed))) => {
@@ -121,7 +125,7 @@ fn trouble(web: &Web, visitor: &Visitor, item: &Item, error: Error) -> Response 
 }
 
 fn answered(visitor: &Visitor, pane: maud::Markup, error: Error) -> Response {
-    let answer = if visitor.wants("pane") { pane } else { alone(visitor, pane) };
+    let answer = if visitor.wants("pane") { pane } else { alone(visitor, &pane) };
     (Failure::App(error).status(), answer).into_response()
 }
 

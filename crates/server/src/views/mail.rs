@@ -159,7 +159,7 @@ fn pages(words: &Words, page: &MailPage<'_>) -> Markup {
             nav.pages.below aria-label=(words.t("mail-messages")) {
                 @if page.before.is_some() { a.button.quiet href=(address) { (words.t("mail-newest")) } }
                 @if let Some(before) = page.list.before {
-                    a.button.quiet.push href={ (address) "&before=" (before) } { (words.t("mail-older")) (small_icon("chevron-right")) }
+                    a.button.quiet.older href={ (address) "&before=" (before) } { (words.t("mail-older")) (small_icon("chevron-right")) }
                 }
             }
         }
@@ -171,13 +171,14 @@ fn row(reader: Reader<'_>, message: &MessageRow, page: &MailPage<'_>) -> Markup 
     let before = page.before.map(|it| format!("&before={it}")).unwrap_or_default();
     let address = format!("{}&uid={}{before}", folder_address(&page.list.folder), message.uid);
     let subject = message.envelope.subject.trim();
-    let at = message.received.or(message.envelope.date);
+    // When it was sent; but nobody writes from the future.
+    let at = message.envelope.date.into_iter().chain(message.received).min();
     html! {
         a.message-row.unread[!message.seen] href=(address) data-swap="main" data-push
             aria-current=[(page.open == Some(message.uid)).then_some("true")] {
             (mark_with_id(&mark_id(message.uid), &message.mark))
             span.from.one-line { (who(words, message, page)) }
-            @if let Some(at) = at { time datetime=(at) { (words.when(at, reader.visitor.now)) } } @else { span {} }
+            @if let Some(at) = at { time datetime=(at) { (reader.said(at)) } } @else { span {} }
             span.subject.one-line {
                 @if subject.is_empty() { (words.t("mail-no-subject")) } @else { (subject) }
             }

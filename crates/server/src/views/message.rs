@@ -22,13 +22,18 @@ pub enum Images {
     Shown,
 }
 
-pub fn message(
-    reader: Reader<'_>,
-    message: &ReadMessage,
-    mark: &Mark,
-    images: Images,
-    toasts: &Markup,
-) -> Markup {
+/// A message with what its page knows besides.
+pub struct Shown<'a> {
+    pub message: &'a ReadMessage,
+    pub mark: &'a Mark,
+    /// Whether the sender is in the CRM.
+    pub sender: Who,
+    pub images: Images,
+    pub toasts: &'a Markup,
+}
+
+pub fn message(reader: Reader<'_>, shown: &Shown<'_>) -> Markup {
+    let Shown { message, mark, sender, images, toasts } = *shown;
     let words = reader.words();
     let subject = message.envelope.subject.trim();
     html! {
@@ -36,7 +41,7 @@ pub fn message(
             (toolbar(words, &message.item.folder))
             article {
                 h1 data-focus { @if subject.is_empty() { (words.t("mail-no-subject")) } @else { (subject) } }
-                (head(reader, message))
+                (head(reader, message, sender))
                 (jump(reader, mark))
                 (remote_images(words, message, images))
                 (body(words, message, images))
@@ -74,7 +79,7 @@ fn toolbar(words: &Words, folder: &str) -> Markup {
     }
 }
 
-fn head(reader: Reader<'_>, message: &ReadMessage) -> Markup {
+fn head(reader: Reader<'_>, message: &ReadMessage, sender: Who) -> Markup {
     let words = reader.words();
     let envelope = &message.envelope;
     let from = envelope.from.as_ref().map_or_else(|| words.t("mail-no-sender"), shown);
@@ -82,7 +87,7 @@ fn head(reader: Reader<'_>, message: &ReadMessage) -> Markup {
     let to = line(reader, "mail-line-to", &envelope.to).unwrap_or_else(|| words.t("mail-line-to-nobody"));
     html! {
         div.line.top {
-            (avatar_big(&from, Who::Unknown))
+            (avatar_big(&from, sender))
             div.grow {
                 div.line {
                     strong.one-line { (from) }
@@ -102,12 +107,12 @@ fn head(reader: Reader<'_>, message: &ReadMessage) -> Markup {
 fn line(reader: Reader<'_>, key: &str, people: &[Person]) -> Option<String> {
     let words = reader.words();
     let me = domain::envelope::Address::new(reader.visitor.who.email.as_str());
-    let named = if people.len() > NAMED { NAMED - 1 } else { people.len() };
-    let mut names: Vec<String> = people[..named]
+    let few = if people.len() > NAMED { NAMED - 1 } else { people.len() };
+    let mut names: Vec<String> = people[..few]
         .iter()
         .map(|it| if it.address == me { words.t("mail-you") } else { shown(it) })
         .collect();
-    let joined = match people.len() - named {
+    let joined = match people.len() - few {
         0 => {
             let last = names.pop()?;
             if names.is_empty() {
@@ -146,7 +151,7 @@ fn remote_images(words: &Words, message: &ReadMessage, images: Images) -> Markup
             div.banner {
                 (icon("eye"))
                 p { (words.with("mail-images-blocked", &[("count", count.into())])) }
-                a.button href={ (message_address(&message.item)) "&images=yes" } { (words.t("mail-show-images")) }
+                div.actions { a.button href={ (message_address(&message.item)) "&images=yes" } { (words.t("mail-show-images")) } }
             }
         }
     }

@@ -3,6 +3,8 @@
 
 mod doors;
 mod email;
+mod mail;
+mod pane;
 mod records;
 mod settings;
 mod world;

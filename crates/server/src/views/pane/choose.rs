@@ -6,6 +6,7 @@ use crate::views::{escaped, icon};
 use app::mail::Item;
 use app::pane::Candidate;
 use domain::id::Guid;
+use domain::text::folded;
 use maud::{Markup, html};
 
 /// What gets a regarding: a message of the mailbox, or an e-mail that is stored already.
@@ -133,19 +134,19 @@ fn item(reader: Reader<'_>, text: &str, candidate: &Candidate) -> Markup {
     html! {
         button.item name="regarding" value=(candidate.record) {
             (reader.type_icon(&candidate.record))
-            span { (marked(&candidate.name, text)) span.meta { (reader.detail(candidate)) } }
+            span { (marked(&candidate.name, text)) span.meta { (marked(&reader.detail(candidate), text)) } }
         }
     }
 }
 
-/// The name with the beginnings that were typed marked.
+/// The words with the beginnings that were typed marked.
 fn marked(name: &str, text: &str) -> Markup {
-    let typed: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let typed: Vec<String> = text.split_whitespace().map(folded).collect();
     html! {
         @for (at, word) in name.split(' ').enumerate() {
             @if at > 0 { " " }
-            @let hit = typed.iter().find(|it| word.to_lowercase().starts_with(it.as_str()));
-            // Lower case may be longer than what was written (İ): count letters, and never cut inside of one.
+            @let hit = typed.iter().find(|it| folded(word).starts_with(it.as_str()));
+            // Folded letters may be more or fewer than those written: count them, and never cut inside of one.
             @let end = hit.map_or(0, |it| word.char_indices().nth(it.chars().count()).map_or(word.len(), |(end, _)| end));
             @if end > 0 { mark { (&word[..end]) } }
             (&word[end..])
@@ -175,7 +176,7 @@ mod tests {
         check("240 city bikes, Malmö office", "malmö", "240 city bikes, <mark>Malmö</mark> office");
         check("Malmö stad", "sta MAL", "<mark>Mal</mark>mö <mark>sta</mark>d");
         check("Contoso <AB>", "x", "Contoso &lt;AB&gt;");
-        check("İstanbul", "i̇stan", "<mark>İstanb</mark>ul");
+        check("Märta", "MÄR", "<mark>Mär</mark>ta");
         check("Åsa", "åsabcdef", "Åsa");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::views::icon::{Who as Outline, avatar};
-use crate::views::{address, small_icon};
+use crate::views::{address, icon};
 use app::pane::{Copy, Named, Pane, PanePerson, Who, Why};
 use domain::tracking::Reason;
 use maud::{Markup, html};
@@ -34,9 +34,10 @@ pub fn why(reader: Reader<'_>, copy: &Copy) -> Markup {
 /// Every automatic decision as a sentence (UI.md 7).
 fn reason(reader: Reader<'_>, copy: &Copy, why: &Why) -> Markup {
     let words = reader.words();
-    let pointing = |key: &str, hidden: &str| match &why.about {
-        Some(about) => html! { (words.t(key)) " " (link(about)) },
-        None => html! { (words.t(hidden)) },
+    let pointing = |key: &str, hidden: &str| {
+        html! {
+            @if let Some(about) = &why.about { (words.t(key)) " " (link(about)) } @else { (words.t(hidden)) }
+        }
     };
     match &why.reason {
         Reason::Asked if copy.mine => html! { (words.t("pane-why-you")) },
@@ -64,6 +65,16 @@ pub fn people(reader: Reader<'_>, people: &[PanePerson]) -> Markup {
     }
 }
 
+/// The outline of a message's sender.
+pub fn outline(sender: Option<&PanePerson>) -> Outline {
+    match sender.map(|it| &it.who) {
+        Some(Who::You) => Outline::Colleague,
+        Some(Who::Known { record, .. }) if record.record.entity == "systemuser" => Outline::Colleague,
+        Some(Who::Known { .. }) => Outline::Contact,
+        Some(Who::Ambiguous(_) | Who::List | Who::Unknown) | None => Outline::Unknown,
+    }
+}
+
 fn person(reader: Reader<'_>, person: &PanePerson) -> Markup {
     let words = reader.words();
     match &person.who {
@@ -78,22 +89,26 @@ fn person(reader: Reader<'_>, person: &PanePerson) -> Markup {
                 "systemuser" => avatar(&record.name, Outline::Colleague),
                 _ => reader.type_icon(&record.record),
             };
-            let entity = reader.entity(&record.record.entity);
+            let entity = match record.record.entity.as_str() {
+                "systemuser" => words.t("pane-colleague"),
+                entity => reader.entity(entity).to_owned(),
+            };
             let meta = html! { (entity) @if let Some(parent) = parent { " · " (parent.name) } };
             // Colleagues have no page of their own yet.
-            let name = match record.record.entity.as_str() {
-                "systemuser" => html! { span.name { (record.name) } },
-                _ => html! { a.name href=(address(&record.record)) { (record.name) } },
+            let has_page = record.record.entity != "systemuser";
+            let name = html! {
+                @if has_page { a.name href=(address(&record.record)) { (record.name) } }
+                @else { span.name { (record.name) } }
             };
             row(&picture, &name, &meta)
         }
         Who::Ambiguous(equals) => row(
             &avatar(&person.name, Outline::Unknown),
             &html! { span.name { (breakable(&person.name)) } },
-            &html! { (words.t("pane-several")) @for it in equals { " " (link(it)) } },
+            &html! { (words.t("pane-several")) @for (at, it) in equals.iter().enumerate() { @if at > 0 { "," } " " (link(it)) } },
         ),
         Who::List => row(
-            &small_icon("team"),
+            &html! { span.type.user { (icon("team")) } },
             &html! { span.name { (breakable(&person.name)) } },
             &html! { (words.t("pane-list")) },
         ),
@@ -123,7 +138,7 @@ pub fn related(reader: Reader<'_>, pane: &Pane) -> Markup {
                     (row(
                         &reader.type_icon(&it.record),
                         &html! { a.name href=(address(&it.record)) { (it.name) } },
-                        &html! { (reader.entity(&it.record.entity)) @if let Some(note) = &it.detail.note { " · " (note) } },
+                        &html! { (reader.entity(&it.record.entity)) @if let Some(note) = it.detail.note.as_ref().filter(|note| **note != it.name) { " · " (note) } },
                     ))
                 }
             }
@@ -137,8 +152,7 @@ fn row(picture: &Markup, name: &Markup, meta: &Markup) -> Markup {
 
 /// An address may break before its @.
 pub fn breakable(text: &str) -> Markup {
-    match text.rsplit_once('@') {
-        Some((left, right)) => html! { (left) wbr; "@" (right) },
-        None => html! { (text) },
+    html! {
+        @if let Some((left, right)) = text.rsplit_once('@') { (left) wbr; "@" (right) } @else { (text) }
     }
 }

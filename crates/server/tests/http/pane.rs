@@ -1,0 +1,121 @@
+//! The pane: tracking and untracking as PUT and DELETE, with script and without, allowed and refused.
+
+use crate::mail::message;
+use crate::world::{Page, Person, World};
+
+const LUNCH: &str = "Lunch på Möllan?";
+const DEAL: &str = "240 city bikes, Malmö office";
+
+/// The message as forms name it.
+struct Item {
+    address: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Item {
+    async fn of(person: &Person<'_>, subject: &str) -> Item {
+        let address = message(person, subject).await;
+        let page = person.get(&address).await;
+        let fields = ["mailbox", "folder", "uid"].map(|name| (name, page.hidden(name))).into();
+        Item { address, fields }
+    }
+
+    fn query(&self) -> String {
+        serde_urlencoded::to_string(&self.fields).unwrap()
+    }
+
+    /// Clicks a button of the pane, without script.
+    async fn click(&self, person: &Person<'_>, verb: &str, more: &[(&str, &str)]) -> Page {
+        let mut fields: Vec<(&str, &str)> =
+            self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.push(("_method", verb));
+        person.post("/pane/tracking", &[&fields, more].concat()).await
+    }
+}
+
+async fn work(world: &World) {
+    while app::work::run_due(&world.app).await.unwrap() > 0 {}
+}
+
+#[tokio::test]
+async fn the_pane_is_a_fragment_or_a_page() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let item = Item::of(&seller, LUNCH).await;
+    let pane = format!("/pane?{}", item.query());
+    let fragment = seller.fragment(&pane, "pane").await;
+    fragment.is(200).says("id=\"pane\"").says("id=\"jump\"").hides("<html");
+    seller.get(&pane).await.is(200).says("<html").says("Not tracked");
+    world.sign_in("outsider").await.get(&pane).await.is(404);
+    seller.get("/pane?mailbox=x").await.is(400);
+}
+
+#[tokio::test]
+async fn a_message_is_tracked_changed_and_let_go_without_script() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let item = Item::of(&seller, LUNCH).await;
+
+    let back = item.click(&seller, "PUT", &[]).await;
+    assert!(back.is(303).location().starts_with(&item.address), "{}", back.location());
+    work(&world).await;
+    seller.get(back.location()).await.is(200).says("View in CRM").says("You chose it").says("Undo");
+
+    let deal = seller.find("opportunity", DEAL).await.replace("/records/", "");
+    item.click(&seller, "PUT", &[("regarding", &deal)]).await.is(303);
+    seller.get(&item.address).await.says("Tracked regarding").says(DEAL).says("Deletes the CRM copy");
+    item.click(&seller, "PUT", &[("regarding", "none")]).await.is(303);
+    seller.get(&item.address).await.says("not linked to any record");
+
+    let back = item.click(&seller, "DELETE", &[("was", "none")]).await;
+    seller.get(back.is(303).location()).await.says("Not tracked").says("gone in ten seconds");
+    item.click(&seller, "PUT", &[("regarding", "none"), ("undo", "yes")]).await.is(303);
+    seller.get(&item.address).await.says("View in CRM");
+}
+
+#[tokio::test]
+async fn what_may_not_be_tracked_is_refused_with_a_sentence() {
+    let world = World::new().await;
+    let (seller, outsider) = (world.sign_in("seller").await, world.sign_in("outsider").await);
+    let item = Item::of(&seller, LUNCH).await;
+    let nobody = "account/00000000-0000-7000-8000-000000000001";
+    item.click(&seller, "PUT", &[("regarding", nobody)])
+        .await
+        .is(404)
+        .says("That is not permitted")
+        .says("Track without Regarding");
+    item.click(&seller, "PUT", &[("regarding", "account")]).await.is(400);
+    item.click(&seller, "POST", &[]).await.is(400);
+    item.click(&outsider, "PUT", &[]).await.is(404);
+    seller.forged("/pane/tracking", &[]).await.is(403);
+    seller.get(&item.address).await.says("Not tracked");
+}
+
+#[tokio::test]
+async fn records_are_found_as_one_types() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let item = Item::of(&seller, "Signing, with Märta and the board").await;
+    let candidates = format!("/pane/candidates?{}", item.query());
+    seller.fragment(&candidates, "pane").await.is(200).says("What is this message about?").says(DEAL);
+    let list = seller.fragment(&format!("{candidates}&q=240+ci"), "found").await;
+    list.is(200).says("<mark>240</mark> <mark>ci</mark>ty bikes").hides("<aside").hides("<html");
+    seller.get(&format!("{candidates}&q=zzz")).await.is(200).says("Nothing that you may see");
+    seller.get("/pane/candidates?q=a").await.is(400);
+    let outsider = world.sign_in("outsider").await;
+    outsider.get(&format!("{candidates}&q=240+ci")).await.is(200).hides("city bikes");
+}
+
+#[tokio::test]
+async fn a_stored_email_gets_another_regarding() {
+    let world = World::new().await;
+    let (seller, outsider) = (world.sign_in("seller").await, world.sign_in("outsider").await);
+    let account = seller.find("account", "Contoso Sverige AB").await;
+    let email = seller.get(&account).await.link("VB: Fakturaadress");
+    let deal = seller.find("opportunity", DEAL).await.replace("/records/", "");
+    let door = format!("{email}/regarding");
+    outsider.post(&door, &[("regarding", &deal)]).await.is(404);
+    seller.forged(&door, &[("regarding", &deal)]).await.is(403);
+    assert_eq!(seller.post(&door, &[("regarding", &deal)]).await.is(303).location(), email);
+    seller.get(&email).await.says(DEAL);
+}
