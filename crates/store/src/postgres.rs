@@ -15,10 +15,11 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Connections, unless the URL says `pool_max_size=`.
 const POOL: usize = 8;
@@ -43,7 +44,8 @@ struct Shared {
 impl Postgres {
     /// Connects once, so that a wrong address shows at start. Transactions run at the isolation level that the server
     /// is set to; `?options=-c%20default_transaction_isolation%3Dserializable` in the URL asks for a stricter one.
-    /// `?pool_max_size=N` allows N connections instead of 8.
+    /// `?pool_max_size=N` allows N connections instead of 8. `?sslmode=require` encrypts the way there and checks the
+    /// server's certificate against the system's (or `SSL_CERT_FILE`); without it nothing is encrypted.
     pub async fn open(url: &str) -> Result<Postgres> {
         let (url, size) = pool_size(url)?;
         // The parser's own message may quote the URL, and the URL holds a password.
@@ -56,8 +58,7 @@ impl Postgres {
             config.connect_timeout(Duration::from_secs(10));
         }
         let host = place(&config);
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let pool = Pool::builder(manager(config)?)
             .max_size(size)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_secs(30)))
@@ -120,6 +121,16 @@ impl Postgres {
     pub fn round_trips(&self) -> u64 {
         self.0.round_trips.load(Ordering::Relaxed)
     }
+}
+
+fn manager(config: Config) -> Result<Manager> {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    if config.get_ssl_mode() != SslMode::Require {
+        return Ok(Manager::from_config(config, NoTls, recycling));
+    }
+    let (tls, _unreadable) = MakeRustlsConnect::with_native_certs()
+        .map_err(|_| anyhow!("This system has no certificates by which to check PostgreSQL's"))?;
+    Ok(Manager::from_config(config, tls, recycling))
 }
 
 /// A table that is there already is no news.

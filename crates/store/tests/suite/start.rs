@@ -54,3 +54,11 @@ async fn a_definition_that_grew_gets_its_column() {
         db.rows("SELECT wheels FROM bike", &[]).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn who_asks_for_encryption_is_never_served_without() {
+    let world = store::testing::postgres().await;
+    // The throw-away server offers none.
+    let url = world.url.replacen('?', "?sslmode=require&", 1);
+    assert!(Db::open(&url).await.is_err());
+}
