@@ -10,13 +10,13 @@ const NAMELESS: &str = "attachment";
 /// Windows' reserved names: letters of every language stay. At most 200 bytes, never empty.
 pub fn clean_filename(name: &str) -> String {
     let folders: Vec<String> = name.split(is_separator).map(letters).collect();
-    let last = folders.last().map(String::as_str).unwrap_or_default();
-    let (mut stem, extension) = split(last);
+    // A name that ends with a slash is the folder before it.
+    let last = folders.iter().rposition(|it| !it.trim_matches(is_loose).is_empty()).unwrap_or_default();
+    let (mut stem, extension) = split(&folders[last]);
     if stem.is_empty() {
         // `åäö/.pdf`: the sender's name for it ended up as a folder.
-        let is_loose = |it: char| it == '.' || it.is_whitespace();
         let before =
-            folders.iter().rev().skip(1).map(|it| it.trim_matches(is_loose)).find(|it| !it.is_empty());
+            folders[..last].iter().rev().map(|it| it.trim_matches(is_loose)).find(|it| !it.is_empty());
         stem = before.unwrap_or_default();
     }
     let name = match (stem.is_empty(), extension.is_empty()) {
@@ -26,6 +26,11 @@ pub fn clean_filename(name: &str) -> String {
         (false, false) => format!("{stem}.{extension}"),
     };
     bounded(&unreserved(name))
+}
+
+/// What may not stand at the end of a name, nor dots at its start.
+fn is_loose(letter: char) -> bool {
+    letter == '.' || letter.is_whitespace()
 }
 
 /// Slashes, and letters that some systems turn into slashes.
@@ -50,14 +55,12 @@ fn letters(text: &str) -> String {
             _ => out.push(letter),
         }
     }
-    let is_loose = |it: char| it == '.' || it.is_whitespace();
     // The leading dots go later: `..pdf` has an extension and no stem.
     out.trim_end_matches(is_loose).trim_start().to_owned()
 }
 
 /// Stem and extension, both without dots and spaces around them.
 fn split(name: &str) -> (&str, &str) {
-    let is_loose = |it: char| it == '.' || it.is_whitespace();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let extension = extension.trim_matches(is_loose);
     if extension.len() > LONGEST_EXTENSION {
@@ -85,7 +88,7 @@ fn bounded(name: &str) -> String {
     let (stem, extension) = split(name);
     let room = LONGEST - extension.len() - usize::from(!extension.is_empty());
     let stem = domain::text::clipped(stem, room);
-    let stem = stem.trim_end_matches(|it: char| it == '.' || it.is_whitespace());
+    let stem = stem.trim_end_matches(is_loose);
     if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 

@@ -187,6 +187,8 @@ fn delimiter(boundaries: &[Vec<u8>], line: &[u8]) -> Option<Delimiter> {
         match rest.trim_ascii_end() {
             b"" => return Some(Delimiter { level, closes: false }),
             rest if rest.starts_with(b"--") => return Some(Delimiter { level, closes: true }),
+            // RFC 2046 5.1.1: what follows does not count.
+            rest if rest.starts_with(b" ") => return Some(Delimiter { level, closes: false }),
             _ => {}
         }
     }

@@ -3,10 +3,13 @@
 use super::markup::quoted;
 use super::tokens::{Place, Token, entity, tokens};
 
+/// Tags without any text between them are not followed for ever.
+const LOOKED_AT: usize = 8 * 1024 * 1024;
+
 /// The text of HTML, at most `limit` bytes. Quotations are marked with `>` as in plain mail.
 pub(super) fn of_html(html: &str, limit: usize) -> String {
     let mut writer = Writer { out: String::new(), depth: 0, gap: Gap::None };
-    for token in tokens(html) {
+    for token in tokens(&html[..html.floor_char_boundary(LOOKED_AT)]) {
         if writer.out.len() >= limit {
             break;
         }

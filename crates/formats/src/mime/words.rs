@@ -78,19 +78,30 @@ pub(super) fn encoded_word(text: &str, start: usize) -> Option<Word<'_>> {
     if charset.is_empty() || !is_charset || rest.as_bytes()[charset_length + 2] != b'?' {
         return None;
     }
-    let bytes_of = match rest.as_bytes()[charset_length + 1] {
-        b'q' | b'Q' => q_bytes,
-        b'b' | b'B' => |it: &str| decode::base64(it.as_bytes()).0,
-        _ => return None,
-    };
+    let encoding = rest.as_bytes()[charset_length + 1].to_ascii_lowercase();
+    if !matches!(encoding, b'q' | b'b') {
+        return None;
+    }
     let length = payload.find("?=")?;
     let end = start + 2 + charset_length + 3 + length + 2;
-    Some(Word { charset, bytes: bytes_of(&payload[..length]), end })
+    let encoded = &payload[..length];
+    let bytes =
+        if encoding == b'q' { q_bytes(encoded, charset) } else { decode::base64(encoded.as_bytes()).0 };
+    Some(Word { charset, bytes, end })
 }
 
-fn q_bytes(text: &str) -> Vec<u8> {
-    let spaced: Vec<u8> = text.bytes().map(|it| if it == b'_' { b' ' } else { it }).collect();
-    decode::quoted_printable(&spaced).0
+/// RFC 2047 4.2. Letters that should have been encoded have been read as Unicode by now: they go back to their byte.
+fn q_bytes(text: &str, charset: &str) -> Vec<u8> {
+    let is_utf8 = charset.to_ascii_lowercase().starts_with("utf");
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        match u8::try_from(u32::from(letter)) {
+            Ok(b'_') => bytes.push(b' '),
+            Ok(byte) if byte.is_ascii() || !is_utf8 => bytes.push(byte),
+            _ => bytes.extend(letter.encode_utf8(&mut [0; 4]).bytes()),
+        }
+    }
+    decode::quoted_printable(&bytes).0
 }
 
 /// Without line ends, control characters and the marks that turn the direction of the text around them.
@@ -136,6 +147,8 @@ mod tests {
         check(b"=?utf-8?Q?unfinished =C3", "=?utf-8?Q?unfinished =C3");
         check(b"=?utf-8?X?nonsense?=", "=?utf-8?X?nonsense?=");
         check(b"=?utf-8?Q?bad=ZZhex?=", "bad=ZZhex");
+        check(b"=?iso-8859-1?Q?r\xE5a_ord?=", "råa ord");
+        check("=?utf-8?Q?råa_ord?=".as_bytes(), "råa ord");
         check(b"=?", "=?");
     }
 
