@@ -7,10 +7,10 @@ mod mark;
 
 use crate::{App, Error, Result};
 use domain::id::Guid;
+use futures::StreamExt as _;
 use std::time::Duration;
 use store::Commit;
 use store::job::{self, Job, Leased};
-use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 /// How long a worker may take before another may try, in seconds.
@@ -19,8 +19,10 @@ const LEASE: i64 = 300;
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// How long all waits for the next look when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
-/// How many jobs are under way at once.
-const AT_ONCE: u32 = 8;
+/// How many jobs are looked at together: what can be done in one go, is.
+const LOOKED_AT: u32 = 2000;
+/// How many tries are under way at once.
+const AT_ONCE: usize = 8;
 /// Seconds until the next try, by how often it was tried; the last one holds for ever (decision 19).
 const BACK_OFF: [i64; 6] = [3, 10, 30, 120, 600, 1800];
 
@@ -40,7 +42,7 @@ pub(crate) async fn soon(app: &App, email: Guid) {
             let now = app.now();
             let due = job::about(&app.db, email, now).await?;
             for leased in due.into_iter().filter(|it| !matches!(it.job, Job::EraseEmail { .. })) {
-                attempt(&app, leased).await?;
+                attempt(&app, vec![leased]).await?;
             }
             Ok::<(), Error>(())
         })
@@ -57,19 +59,19 @@ pub(crate) async fn soon(app: &App, email: Guid) {
 pub async fn run_due(app: &App) -> Result<usize> {
     let mut tried = 0;
     loop {
-        let due = job::due(&app.db, app.now(), AT_ONCE).await?;
+        let due = job::due(&app.db, app.now(), LOOKED_AT).await?;
         if due.is_empty() {
             return Ok(tried);
         }
         tried += due.len();
-        let mut all = JoinSet::new();
-        for leased in due {
+        let tries = mark::together(due).into_iter().map(|jobs| {
             let app = app.clone();
-            all.spawn(async move { attempt(&app, leased).await });
-        }
-        while let Some(ended) = all.join_next().await {
+            tokio::spawn(async move { attempt(&app, jobs).await })
+        });
+        let mut tries = futures::stream::iter(tries).buffer_unordered(AT_ONCE);
+        while let Some(ended) = tries.next().await {
             match ended {
-                Ok(Ok(())) | Ok(Err(Error::Changed)) => {}
+                Ok(Ok(()) | Err(Error::Changed)) => {}
                 Ok(Err(trouble)) => return Err(trouble),
                 Err(panic) => error!("A job broke off: {panic}"),
             }
@@ -117,37 +119,44 @@ async fn pass(app: &App) {
     }
 }
 
-/// Tries one job. `Changed` means that another worker has it.
-async fn attempt(app: &App, mut leased: Leased) -> Result<()> {
+/// Tries one job, or several marks that go together. `Changed` means that another worker has one of them.
+async fn attempt(app: &App, mut jobs: Vec<Leased>) -> Result<()> {
     let mut lease = Commit::new();
-    job::lease(&mut lease, &mut leased, app.now().plus_seconds(LEASE));
+    for leased in &mut jobs {
+        job::lease(&mut lease, leased, app.now().plus_seconds(LEASE));
+    }
     app.db.commit(lease).await?;
 
-    let outcome = match &leased.job {
-        Job::FetchMessage { email } => fetch::fetch(app, *email, leased.attempts).await,
-        Job::MarkMessage { user, place, tracked, email } => {
-            mark::mark(app, *email, *user, place, *tracked, leased.attempts).await
+    let outcome = match jobs.as_slice() {
+        [Leased { job: Job::FetchMessage { email }, attempts, .. }] => {
+            fetch::fetch(app, *email, *attempts).await
         }
-        Job::EraseEmail { email } => erase::erase(app, *email).await,
+        [Leased { job: Job::EraseEmail { email }, .. }] => erase::erase(app, *email).await,
+        marks => mark::mark(app, marks).await,
     };
     let (mut commit, later) = match outcome {
         Ok(Outcome::Done(commit)) => (commit, None),
         Ok(Outcome::Later(why, commit)) => (commit, Some(why)),
         Err(trouble) => {
-            error!(job.id = %leased.id, "A job failed: {}", name(&trouble));
+            let ids: Vec<Guid> = jobs.iter().map(|it| it.id).collect();
+            error!(job.ids = ?ids, "A job failed: {}", name(&trouble));
             (Commit::new(), Some("failed"))
         }
     };
-    match later {
-        None => job::done(&mut commit, &leased),
-        Some(why) => {
-            let tries = usize::try_from(leased.attempts).unwrap_or(usize::MAX);
-            let wait = BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(LEASE);
-            job::again(&mut commit, &leased, app.now().plus_seconds(wait), why);
+    for leased in &jobs {
+        match later {
+            None => job::done(&mut commit, leased),
+            Some(why) => {
+                let tries = usize::try_from(leased.attempts).unwrap_or(usize::MAX);
+                let wait = BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(LEASE);
+                job::again(&mut commit, leased, app.now().plus_seconds(wait), why);
+            }
         }
     }
     let written = app.db.commit(commit).await;
-    erase::after(app, &leased.job).await;
+    for leased in &jobs {
+        erase::after(app, &leased.job).await;
+    }
     Ok(written?)
 }
 

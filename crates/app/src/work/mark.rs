@@ -1,11 +1,14 @@
-//! Sets or removes the keyword `Tracked` on a user's own message, so that every mail program shows one truth.
+//! Sets or removes the keyword `Tracked` on a user's own messages, so that every mail program shows one truth. One
+//! command for all of a folder: a server spends more on each command than on each message.
 
 use super::Outcome;
 use super::fetch::called;
 use crate::{App, Error, Result, mailboxes};
 use connect::{Mailbox, Mark, Trouble};
 use domain::id::Guid;
+use std::collections::BTreeMap;
 use store::Commit;
+use store::job::{Job, Leased};
 use store::tracking::Place;
 
 /// What every client shows.
@@ -14,56 +17,152 @@ pub const KEYWORD: &str = "Tracked";
 /// A mailbox that keeps no keyword after so many tries does without: tracking does not depend on it.
 const TRIES: i64 = 20;
 
-pub(super) async fn mark(
-    app: &App,
-    email: Guid,
-    user: Guid,
-    place: &Place,
-    tracked: bool,
-    attempts: i64,
-) -> Result<Outcome> {
-    let row = match mailboxes::own(app, user, place.mailbox).await {
-        Ok(row) => row,
-        Err(Error::NotFound) => return Ok(Outcome::Done(Commit::new())),
-        Err(other) => return Err(other),
-    };
-    let message_id = store::email::message_id(&app.db, email).await?;
-    let mark = if tracked { Mark::Set } else { Mark::Remove };
-    let marked = match mailboxes::open(app, &row).await {
-        Ok(mut open) => {
-            let marked = set(&mut open, place, message_id.as_deref(), mark).await;
-            open.keep(marked)
+/// Puts the marks in one folder together, in their order. Every other job stays alone.
+pub(super) fn together(due: Vec<Leased>) -> Vec<Vec<Leased>> {
+    let mut groups: Vec<Vec<Leased>> = Vec::new();
+    let mut folders: BTreeMap<(Guid, String, u32), usize> = BTreeMap::new();
+    for leased in due {
+        let Job::MarkMessage { place, .. } = &leased.job else {
+            groups.push(vec![leased]);
+            continue;
+        };
+        let folder = (place.mailbox, place.folder.clone(), place.uid_validity);
+        let at = *folders.entry(folder).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(leased),
+            None => groups.push(vec![leased]),
         }
-        Err(trouble) => Err(trouble),
+    }
+    groups
+}
+
+/// How one message shall be marked.
+struct Wanted<'a> {
+    email: Guid,
+    place: &'a Place,
+    mark: Mark,
+}
+
+/// Marks in one folder, as [`together`] gives them.
+pub(super) async fn mark(app: &App, jobs: &[Leased]) -> Result<Outcome> {
+    let wanted = wanted(jobs);
+    let user = jobs.iter().find_map(|it| match &it.job {
+        Job::MarkMessage { user, .. } => Some(*user),
+        Job::FetchMessage { .. } | Job::EraseEmail { .. } => None,
+    });
+    let (Some(user), Some(first)) = (user, wanted.first()) else { return Ok(Outcome::Done(Commit::new())) };
+    let marked = match mailboxes::own(app, user, first.place.mailbox).await {
+        Ok(row) => set(app, &row, &wanted).await,
+        Err(Error::NotFound) => return Ok(Outcome::Done(Commit::new())),
+        Err(other) => Err(other),
     };
+    // As long as one of them is young, all are tried again: one command costs the same.
+    let attempts = jobs.iter().map(|it| it.attempts).min().unwrap_or_default();
     match marked {
         Ok(()) => Ok(Outcome::Done(Commit::new())),
-        // There is nothing to mark, or nothing that keeps a mark.
-        Err(Error::Mailbox(
-            Trouble::Gone
-            | Trouble::NoFolder { .. }
-            | Trouble::NoKeywords { .. }
-            | Trouble::NotAllowed { .. },
-        )) => Ok(Outcome::Done(Commit::new())),
-        Err(Error::Mailbox(_)) if attempts >= TRIES => Ok(Outcome::Done(Commit::new())),
+        Err(Error::Mailbox(trouble)) if in_vain(&trouble) || attempts >= TRIES => {
+            Ok(Outcome::Done(Commit::new()))
+        }
         Err(Error::Mailbox(trouble)) => Ok(Outcome::Later(called(&trouble), Commit::new())),
         Err(other) => Err(other),
     }
 }
 
-async fn set(
+/// Each message once. The last word about it counts, so that tracking and untracking at once end as they were meant.
+fn wanted(jobs: &[Leased]) -> Vec<Wanted<'_>> {
+    let mut wanted: BTreeMap<u32, Wanted<'_>> = BTreeMap::new();
+    for leased in jobs {
+        if let Job::MarkMessage { email, place, tracked, .. } = &leased.job {
+            let mark = if *tracked { Mark::Set } else { Mark::Remove };
+            wanted.insert(place.uid, Wanted { email: *email, place, mark });
+        }
+    }
+    wanted.into_values().collect()
+}
+
+/// There is nothing to mark, or nothing that keeps a mark.
+fn in_vain(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Gone | Trouble::NoFolder { .. } | Trouble::NoKeywords { .. } | Trouble::NotAllowed { .. }
+    )
+}
+
+async fn set(app: &App, row: &mailboxes::MailboxRow, wanted: &[Wanted<'_>]) -> Result<()> {
+    let mut open = mailboxes::open(app, row).await?;
+    let there = in_place(&mut open, wanted).await;
+    let there = open.keep(there)?;
+    for it in wanted.iter().filter(|_| !there) {
+        let message_id = store::email::message_id(&app.db, it.email).await?;
+        let mut open = mailboxes::open(app, row).await?;
+        let marked = elsewhere(&mut open, message_id.as_deref(), it.mark).await;
+        match open.keep(marked) {
+            Err(Error::Mailbox(trouble)) if in_vain(&trouble) => {}
+            marked => marked?,
+        }
+    }
+    Ok(())
+}
+
+/// Marks the messages where they were seen; false when the folder is another one by now, and nothing was done.
+async fn in_place(mailbox: &mut Mailbox, wanted: &[Wanted<'_>]) -> std::result::Result<bool, Trouble> {
+    let Some(Wanted { place, .. }) = wanted.first() else { return Ok(true) };
+    match mailbox.status(&place.folder).await {
+        Ok(status) if status.uid_validity == place.uid_validity => {}
+        Ok(_) | Err(Trouble::NoFolder { .. }) => return Ok(false),
+        Err(other) => return Err(other),
+    }
+    for mark in [Mark::Remove, Mark::Set] {
+        let uids: Vec<u32> = wanted.iter().filter(|it| it.mark == mark).map(|it| it.place.uid).collect();
+        if !uids.is_empty() {
+            mailbox.set_keyword(&place.folder, &uids, KEYWORD, mark).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Marks a message wherever it was moved.
+async fn elsewhere(
     mailbox: &mut Mailbox,
-    place: &Place,
     message_id: Option<&str>,
     mark: Mark,
 ) -> std::result::Result<(), Trouble> {
-    let (folder, uid) = match mailbox.status(&place.folder).await {
-        Ok(status) if status.uid_validity == place.uid_validity => (place.folder.clone(), place.uid),
-        Ok(_) | Err(Trouble::NoFolder { .. }) => match message_id {
-            Some(id) => mailbox.find(id, &[]).await?.ok_or(Trouble::Gone)?,
-            None => return Err(Trouble::Gone),
-        },
-        Err(other) => return Err(other),
+    let found = match message_id {
+        Some(id) => mailbox.find(id, &[]).await?,
+        None => None,
     };
+    let (folder, uid) = found.ok_or(Trouble::Gone)?;
     mailbox.set_keyword(&folder, &[uid], KEYWORD, mark).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leased(id: u8, mailbox: u8, uid: u32, tracked: bool) -> Leased {
+        let place = Place {
+            mailbox: Guid::v7(mailbox.into(), [0; 10]),
+            folder: "INBOX".into(),
+            uid,
+            uid_validity: 1,
+        };
+        let job = Job::MarkMessage { email: Guid::NIL, user: Guid::NIL, place, tracked };
+        Leased { id: Guid::v7(id.into(), [0; 10]), job, attempts: 0, fence: 0 }
+    }
+
+    #[test]
+    fn the_marks_of_a_folder_go_together_and_the_last_word_counts() {
+        let erase = Leased { job: Job::EraseEmail { email: Guid::NIL }, ..leased(2, 0, 0, true) };
+        let due = vec![
+            leased(1, 7, 10, true),
+            erase,
+            leased(3, 8, 10, true),
+            leased(4, 7, 11, true),
+            leased(5, 7, 10, false),
+        ];
+        let groups = together(due);
+        assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1, 1]);
+        let marks: Vec<(u32, Mark)> = wanted(&groups[0]).iter().map(|it| (it.place.uid, it.mark)).collect();
+        assert_eq!(marks, [(10, Mark::Remove), (11, Mark::Set)]);
+    }
 }
