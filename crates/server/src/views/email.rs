@@ -131,7 +131,7 @@ fn body(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
             @if !shown.images {
                 p { a.button.quiet href={ (here(email.record.id)) "?images=1" } { (icon("eye")) (words.t("email-show-images")) } }
             }
-            iframe.stored-frame height="480" src=(frame) title=(words.t("email-body")) data-fit
+            iframe.letter-frame height="480" src=(frame) title=(words.t("email-body")) data-fit
                 sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" {}
         } @else if let Some(text) = &email.text {
             // `app` hands over safe HTML: paragraphs and links, made from the text.
