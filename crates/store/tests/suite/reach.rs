@@ -22,9 +22,9 @@ async fn sees(company: &Company, actor: &Actor, record: &Record) -> bool {
     }
     let found = records::find(db, catalog, &query, &scope).await.unwrap().records.len() == 1;
     let got = records::get(db, catalog, &reference, &scope).await.unwrap().is_some();
-    let names =
+    let answer =
         records::names(db, catalog, std::slice::from_ref(&reference), std::slice::from_ref(&scope)).await;
-    let named = names.unwrap().contains_key(&reference);
+    let named = answer.unwrap().contains_key(&reference);
     let reached = company.reaches(&scope, &reference).await;
     assert!(
         found == got && got == named && named == reached,
