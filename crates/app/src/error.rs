@@ -17,6 +17,9 @@ pub enum Error {
     NotFound,
     #[error("Your role does not allow this.")]
     NotAllowed,
+    /// Too many wrong passwords for one address.
+    #[error("Too many attempts. Wait {seconds} seconds.")]
+    TooMany { seconds: i64 },
     #[error("Somebody else changed this at the same moment. Look at it again.")]
     Changed,
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]

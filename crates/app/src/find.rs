@@ -4,7 +4,7 @@ use crate::pane::Candidate;
 use crate::timeline::Entry;
 use crate::{App, Error, Result};
 use domain::filter::{Filter, Query};
-use domain::id::RecordRef;
+use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::record::Record;
 use domain::text::words;
@@ -45,8 +45,15 @@ pub async fn quick_find(app: &App, actor: &Actor, text: &str) -> Result<Vec<Foun
     Ok(all.into_iter().filter(|it| !it.hits.is_empty()).collect())
 }
 
-/// What this user tracked last, newest first.
+/// What this user tracked last, newest first; `at` is when it was tracked.
 pub async fn recently_tracked(app: &App, actor: &Actor) -> Result<Vec<Entry>> {
-    let emails = store::tracking::recent(&app.db, actor.user(), RECENT).await?;
-    crate::timeline::emails_as_entries(app, actor, &emails, None).await
+    let recent = store::tracking::recent(&app.db, actor.user(), RECENT).await?;
+    let emails: Vec<Guid> = recent.iter().map(|(email, _)| *email).collect();
+    let mut entries = crate::timeline::emails_as_entries(app, actor, &emails, None).await?;
+    for entry in &mut entries {
+        if let Some((_, at)) = recent.iter().find(|(email, _)| *email == entry.record.id) {
+            entry.at = *at;
+        }
+    }
+    Ok(entries)
 }

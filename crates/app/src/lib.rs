@@ -5,6 +5,7 @@ pub mod demo;
 pub mod email;
 mod error;
 pub mod find;
+mod guesses;
 mod know;
 pub mod mail;
 pub mod mailboxes;

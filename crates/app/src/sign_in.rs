@@ -64,13 +64,16 @@ pub async fn sign_in(
     remember: Remember,
     device: &str,
 ) -> Result<Option<NewSession>> {
+    app.guesses.allow(email, app.now())?;
     let found = store::session::password(&app.db, email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
     let right = password_is_right(password.to_owned(), hash).await?;
-    match (right, user) {
-        (true, Some(user)) => Ok(Some(begin(app, user, remember, device).await?)),
-        _ => Ok(None),
+    if let (true, Some(user)) = (right, user) {
+        app.guesses.forget(email);
+        return Ok(Some(begin(app, user, remember, device).await?));
     }
+    app.guesses.note(email, app.now());
+    Ok(None)
 }
 
 /// Signs in with a link that the demo prints; `None` outside of a demo or for a wrong code.

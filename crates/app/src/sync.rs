@@ -9,7 +9,7 @@ use std::time::Duration;
 pub use mailbox::{Limits, folder};
 
 /// Between two passes over all mailboxes.
-pub const EVERY: Duration = Duration::from_secs(60);
+pub const EVERY: Duration = Duration::from_mins(1);
 
 /// How far a pass has come in one folder.
 #[derive(Debug, Clone)]

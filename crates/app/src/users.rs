@@ -33,16 +33,16 @@ pub async fn add(app: &App, user: &NewUser) -> Result<Guid> {
     let stamp = Stamp { by: Guid::NIL, at: app.now() };
     let mut commit = Commit::new();
     let unit = match user.unit {
-        Some(unit) => unit,
-        None => match store::user::root_unit(&app.db).await? {
-            Some(unit) => unit,
-            None => {
-                let unit = Record::new("businessunit", app.new_id()).with("name", "Organization");
-                let scope = system.scope(Action::Create, "businessunit");
-                store::records::create(&mut commit, &app.catalog, &unit, &scope, stamp)?;
-                unit.id
-            }
-        },
+        Some(unit) => Some(unit),
+        None => store::user::root_unit(&app.db).await?,
+    };
+    let unit = if let Some(unit) = unit {
+        unit
+    } else {
+        let unit = Record::new("businessunit", app.new_id()).with("name", "Organization");
+        let scope = system.scope(Action::Create, "businessunit");
+        store::records::create(&mut commit, &app.catalog, &unit, &scope, stamp)?;
+        unit.id
     };
     let (first, last) = user.name.rsplit_once(' ').unwrap_or(("", &user.name));
     let record = Record::new("systemuser", app.new_id())

@@ -31,6 +31,7 @@ pub struct World {
     pub data: PathBuf,
     pub(crate) secrets: crate::secret::SecretKey,
     pub(crate) mailboxes: crate::mailboxes::Pool,
+    pub(crate) guesses: crate::guesses::Guesses,
     /// Rings when a job was put down, so that nobody waits for the next poll.
     pub(crate) work: Notify,
 }
@@ -60,6 +61,7 @@ impl App {
             secrets: crate::secret::SecretKey::of(&settings.data)?,
             data: settings.data.clone(),
             mailboxes: crate::mailboxes::Pool::default(),
+            guesses: crate::guesses::Guesses::default(),
             work: Notify::new(),
         })))
     }

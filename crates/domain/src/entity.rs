@@ -66,6 +66,10 @@ pub struct Choice {
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Each is a line of the file, and independent of the others."
+)]
 pub struct ColumnDef {
     pub name: String,
     pub kind: FieldKind,
@@ -109,6 +113,10 @@ impl ColumnDef {
 /// One type of record.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Each is a line of the file, and independent of the others."
+)]
 pub struct EntityDef {
     /// The logical name: `account`.
     pub name: String,

@@ -68,6 +68,7 @@ fn status(error: &Error) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Error::Changed => StatusCode::CONFLICT,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Mailbox(trouble) => mailbox_status(trouble),
         Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -207,6 +208,7 @@ pub fn sentence(error: &Error, web: &Web, words: &Words) -> String {
         Error::NotFound => words.t("error-not-found-text"),
         Error::NotAllowed => words.t("error-not-allowed"),
         Error::Changed => words.t("error-changed-text"),
+        Error::TooMany { seconds } => words.with("error-too-many", &[("seconds", (*seconds).into())]),
         Error::Invalid(problems) => {
             problems.iter().map(|it| problem(it, words)).collect::<Vec<_>>().join(" ")
         }

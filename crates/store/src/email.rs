@@ -204,17 +204,17 @@ pub fn pass_on(commit: &mut Commit, email: Guid, to: Guid, stamp: Stamp) {
 
 /// Hides the copy at once; it can be shown again until it is erased (decision 3).
 pub fn hide(commit: &mut Commit, email: Guid, stamp: Stamp) {
-    set_recycled(commit, email, stamp.at.into());
+    set_recycled(commit, email, &stamp.at.into());
     note(commit, email, Operation::Delete, "{}", stamp);
 }
 
 /// Takes hiding back.
 pub fn show(commit: &mut Commit, email: Guid, stamp: Stamp) {
-    set_recycled(commit, email, Cell::Null);
+    set_recycled(commit, email, &Cell::Null);
     note(commit, email, Operation::Restore, "{}", stamp);
 }
 
-fn set_recycled(commit: &mut Commit, email: Guid, since: Cell) {
+fn set_recycled(commit: &mut Commit, email: Guid, since: &Cell) {
     for table in ["email", "activitypointer"] {
         commit.push(
             format!(

@@ -89,15 +89,19 @@ impl<'a> Statement<'a> {
             Engine::Sqlite => "CAST(NULL AS BLOB)",
             Engine::Postgres => "CAST(NULL AS BYTEA)",
         };
-        let kinds: String = parents
+        let kinds: Vec<String> = parents
             .iter()
             .map(|(alias, parent, _)| {
                 let key = quoted(&parent.key_column());
                 format!(" WHEN {alias}.{key} IS NOT NULL THEN {}", literal(&parent.name))
             })
             .collect();
-        let kind = if kinds.is_empty() { "CAST(NULL AS TEXT)".into() } else { format!("CASE{kinds} END") };
-        let note = NOTES.iter().filter_map(|it| def.column(it)).next();
+        let kind = if kinds.is_empty() {
+            "CAST(NULL AS TEXT)".to_owned()
+        } else {
+            format!("CASE{} END", kinds.concat())
+        };
+        let note = NOTES.iter().find_map(|it| def.column(it));
         let value = def.column("estimatedvalue");
         let text = [
             if related { "1" } else { "0" }.to_owned(),
@@ -127,7 +131,7 @@ impl<'a> Statement<'a> {
 
     /// The types a record of this type may belong to, each with the name it has in the statement.
     fn parents(&self, def: &'a EntityDef) -> Vec<(&'static str, &'a EntityDef, &'a ColumnDef)> {
-        let lookup = PARENTS.iter().filter_map(|it| def.column(it)).next();
+        let lookup = PARENTS.iter().find_map(|it| def.column(it));
         let targets = lookup.into_iter().flat_map(|it| it.targets.iter().map(move |target| (it, target)));
         targets
             .filter(|(_, target)| {

@@ -6,8 +6,10 @@ use anyhow::{Context, Result};
 use domain::correlate::{Content, Direction, Stored, Tracker};
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::Action;
+use domain::time::Timestamp;
 use domain::tracking::Reason;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Where a tracked message lies: enough to find it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +148,22 @@ pub fn let_out(commit: &mut Commit, email: Guid, user: Guid) {
     );
 }
 
+/// Which of these e-mails the user tracks.
+pub async fn tracked_by(db: &Db, user: Guid, emails: &[Guid]) -> Result<BTreeSet<Guid>> {
+    let mut tracked = BTreeSet::new();
+    for emails in emails.chunks(1000) {
+        let sql = format!(
+            "SELECT emailid FROM tracking WHERE userid = $1 AND emailid IN ({})",
+            crate::db::placeholders(2, emails.len())
+        );
+        let values: Vec<Cell> = std::iter::once(user).chain(emails.iter().copied()).map(Cell::from).collect();
+        for row in db.rows(&sql, &values).await? {
+            tracked.insert(row.guid(0)?);
+        }
+    }
+    Ok(tracked)
+}
+
 /// Where this user, or else anybody who tracks it, has the message.
 pub async fn places(db: &Db, email: Guid) -> Result<Vec<(Guid, Place)>> {
     let sql = "SELECT userid, mailboxid, folder, uid, uidvalidity FROM tracking
@@ -164,11 +182,12 @@ pub async fn places(db: &Db, email: Guid) -> Result<Vec<(Guid, Place)>> {
         .collect()
 }
 
-/// The user's own tracked e-mails, last tracked first.
-pub async fn recent(db: &Db, user: Guid, limit: u32) -> Result<Vec<Guid>> {
-    let sql = "SELECT t.emailid FROM tracking t JOIN email e ON e.activityid = t.emailid
+/// The user's own tracked e-mails with the time when each was tracked, last tracked first.
+pub async fn recent(db: &Db, user: Guid, limit: u32) -> Result<Vec<(Guid, Timestamp)>> {
+    let sql = "SELECT t.emailid, t.trackedon FROM tracking t JOIN email e ON e.activityid = t.emailid
                WHERE t.userid = $1 AND e.recycledon IS NULL ORDER BY t.trackedon DESC LIMIT $2";
-    db.rows(sql, &[user.into(), limit.into()]).await?.iter().map(|row| row.guid(0)).collect()
+    let rows = db.rows(sql, &[user.into(), limit.into()]).await?;
+    rows.iter().map(|row| Ok((row.guid(0)?, row.time(1)?))).collect()
 }
 
 /// The user set this record as a regarding: it is offered earlier next time.

@@ -108,14 +108,16 @@ impl Builder<'_> {
     }
 
     /// One field of the file: a column by its name, or one of the shorter words that the file uses.
+    /// Nobody's language is set: the visitor's browser says it.
     fn set(&self, record: &mut Record, name: &str, value: &Toml) -> anyhow::Result<()> {
         let column = match (record.entity.as_str(), name) {
-            (_, "key" | "role" | "demo_as" | "age_days" | "primary" | "name_sv") => return Ok(()),
+            (_, "key" | "role" | "demo_as" | "age_days" | "primary" | "name_sv" | "language") => {
+                return Ok(());
+            }
             (_, "owner") => "ownerid",
             (_, "unit") => "businessunitid",
             (_, "about") => "objectid",
             (_, "customer") => "customerid",
-            (_, "language") => "uilanguage",
             (_, "close_in_days") => "estimatedclosedate",
             (_, "record1") => "record1id",
             (_, "record2") => "record2id",

@@ -62,7 +62,7 @@ pub async fn let_the_customer_reply(app: &App, actor: &Actor) -> Result<Option<S
 async fn tracked(app: &App, actor: &Actor) -> Result<Vec<Record>> {
     let scope = actor.scope(Action::Read, "email");
     let mut found = Vec::new();
-    for email in store::tracking::recent(&app.db, actor.user(), LOOKED_AT).await? {
+    for (email, _) in store::tracking::recent(&app.db, actor.user(), LOOKED_AT).await? {
         let record = RecordRef::new("email", email);
         found.extend(store::records::get(&app.db, &app.catalog, &record, &scope).await?);
     }

@@ -47,6 +47,7 @@ error-forged-text = You signed in anew since the page was opened. Go back, load 
 error-mailbox = The mailbox does not answer
 error-changed = Somebody was faster
 error-changed-text = Somebody else changed this at the same moment. Look at it again, then make your change.
+error-too-many = Too many wrong passwords for this address. Wait { $seconds } seconds and try again.
 error-refused = That is not possible
 error-not-allowed = Your role does not allow this. An administrator can change that.
 error-may-not-track = Your role does not allow you to track mail. An administrator can change that.

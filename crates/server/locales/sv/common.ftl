@@ -47,6 +47,7 @@ error-forged-text = Du har loggat in på nytt sedan sidan öppnades. Gå tillbak
 error-mailbox = Postlådan svarar inte
 error-changed = Någon hann före
 error-changed-text = Någon annan ändrade detta i samma stund. Titta på det igen och gör sedan din ändring.
+error-too-many = För många fel lösenord för den här adressen. Vänta { $seconds } sekunder och försök igen.
 error-refused = Det går inte
 error-not-allowed = Din roll tillåter inte det här. En administratör kan ändra på det.
 error-may-not-track = Din roll tillåter inte att du spårar e-post. En administratör kan ändra på det.

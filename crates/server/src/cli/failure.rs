@@ -54,6 +54,7 @@ impl From<Error> for Failure {
             | Error::Mailbox(_)
             | Error::NotAllowed
             | Error::Changed
+            | Error::TooMany { .. }
             | Error::Invalid(_) => Failure::Failed(error.to_string()),
         }
     }

@@ -1,10 +1,11 @@
 //! In and out.
 
-use crate::error::{Answer, Failure, again};
+use crate::error::{self, Answer, Failure, again};
 use crate::session::{self, Checked, Guest, device, from_our_own_page, inside};
 use crate::views;
 use crate::views::sign_in::Typed;
 use crate::web::Web;
+use app::Error;
 use app::sign_in::Remember;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -44,12 +45,17 @@ pub async fn sign_in(
         return Err(Failure::Forged);
     }
     let remember = if form.remember { Remember::Yes } else { Remember::No };
-    let session =
-        app::sign_in::sign_in(&web.app, &form.email, &form.password, remember, &device(&headers)).await?;
-    if let Some(session) = session {
-        return Ok((session::keep(jar, &web, &session), Redirect::to(inside(&form.next))).into_response());
-    }
-    let typed = Typed { email: form.email, remember: form.remember, next: form.next, wrong: true };
+    let device = device(&headers);
+    let session = app::sign_in::sign_in(&web.app, &form.email, &form.password, remember, &device);
+    let wrong = match session.await {
+        Ok(Some(session)) => {
+            return Ok((session::keep(jar, &web, &session), Redirect::to(inside(&form.next))).into_response());
+        }
+        Ok(None) => guest.words.t("sign-in-wrong"),
+        Err(error @ Error::TooMany { .. }) => error::sentence(&error, &web, &guest.words),
+        Err(error) => return Err(error.into()),
+    };
+    let typed = Typed { email: form.email, remember: form.remember, next: form.next, wrong: Some(wrong) };
     Ok(again(views::sign_in::page(&guest, &typed)))
 }
 

@@ -20,14 +20,14 @@ pub struct Typed {
     pub remember: bool,
     /// Where to go on to.
     pub next: String,
-    /// Address or password were wrong.
-    pub wrong: bool,
+    /// Why it was not enough, in the reader's language.
+    pub wrong: Option<String>,
 }
 
 pub fn page(guest: &Guest, typed: &Typed) -> Markup {
     let words = &guest.words;
-    let described = typed.wrong.then_some("sign-in-error");
-    let invalid = typed.wrong.then_some("true");
+    let described = typed.wrong.as_ref().map(|_| "sign-in-error");
+    let invalid = typed.wrong.as_ref().map(|_| "true");
     shell::door(
         guest,
         &words.t("sign-in"),
@@ -40,14 +40,14 @@ pub fn page(guest: &Guest, typed: &Typed) -> Markup {
                     div.field {
                         label for="email" { (words.t("sign-in-email")) }
                         input.input #email name="email" type="email" autocomplete="username" value=(typed.email) required
-                            autofocus[!typed.wrong] aria-invalid=[invalid] aria-describedby=[described];
+                            autofocus[typed.wrong.is_none()] aria-invalid=[invalid] aria-describedby=[described];
                     }
                     div.field {
                         label for="password" { (words.t("sign-in-password")) }
                         input.input #password name="password" type="password" autocomplete="current-password" required
-                            autofocus[typed.wrong] aria-invalid=[invalid] aria-describedby=[described];
-                        @if typed.wrong {
-                            span.error #sign-in-error role="alert" { (small_icon("warning")) span { (words.t("sign-in-wrong")) } }
+                            autofocus[typed.wrong.is_some()] aria-invalid=[invalid] aria-describedby=[described];
+                        @if let Some(wrong) = &typed.wrong {
+                            span.error #sign-in-error role="alert" { (small_icon("warning")) span { (wrong) } }
                         }
                     }
                     label.choice {
