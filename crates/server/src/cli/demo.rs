@@ -6,8 +6,8 @@ use super::failure::{Failure, Outcome};
 use super::{make_or_open, serve, start_log};
 use crate::WebSettings;
 use crate::config::{self, Options, Surroundings};
-use crate::words::local_zone;
-use app::demo::{Visitor, furnish};
+use app::demo::{PASSWORD, Visitor, furnish};
+use chrono_tz::Tz;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -63,7 +63,8 @@ impl Demo {
         let settings = WebSettings {
             secure_cookies: false,
             demo: true,
-            time_zone: config.time_zone.unwrap_or_else(local_zone),
+            // Adventure Works sits in Malmö, and its letters tell the time there.
+            time_zone: config.time_zone.unwrap_or(Tz::Europe__Stockholm),
         };
         serve::run(app, settings, listener, || print!("{}", welcome(&serve::url(at), &visitors))).await
     }
@@ -77,6 +78,8 @@ fn welcome(address: &str, visitors: &[Visitor]) -> String {
         // Writing to a text cannot fail.
         let _ = write!(text, "  {name:width$}  {}\n  {:width$}  {address}/link/{code}\n\n", who(part), "");
     }
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "  By the form: {}, password {PASSWORD}\n", visitors.first().map_or("", |it| &it.email));
     text += "Open the first one; five hints lead on. Use a private window to be two people at once.\n\
              Ctrl-C ends it; the world is kept, and --reset begins anew.\n";
     text
