@@ -19,7 +19,7 @@ pub fn hint(visitor: &Visitor, hint: &Hint, next: &str) -> Markup {
             (icon("info"))
             p { strong { (title) } br; (text) }
             div.actions {
-                @if hint.key == "reply" { (reply(visitor, "primary")) }
+                @if hint.key == "reply" { (reply(visitor, "")) }
                 form method="post" action="/demo/hint" data-swap="main" {
                     (csrf(visitor))
                     input type="hidden" name="key" value=(hint.key);

@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
             .into_iter()
             .flatten()
             .map(String::as_str)
-            .filter(|it| !it.is_empty())
+            .filter(|it| !it.is_empty() && *it != candidate.name)
             .collect();
         if parts.is_empty() { self.entity(&candidate.record.entity).to_owned() } else { parts.join(" · ") }
     }
