@@ -1,8 +1,9 @@
 //! The stored e-mail: the copy that colleagues read.
 
-use crate::mail::{AttachmentRow, Mark};
+use crate::mail::{AttachmentRow, Mark, aside};
 use crate::pane::{Copy, Named};
 use crate::{App, Error, Result};
+use domain::correlate::Content;
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::record::{Record, Value};
@@ -48,12 +49,17 @@ pub async fn read(app: &App, actor: &Actor, email: Guid) -> Result<EmailView> {
         Some((mark, copy)) => (mark, Some(copy)),
         None => (Mark::None, None),
     };
-    let text = text.filter(|_| html.is_none());
+    let text = match text.filter(|_| html.is_none()) {
+        Some(text) => {
+            Some(aside(move || formats::mime::text_to_html(&String::from_utf8_lossy(&text))).await?)
+        }
+        None => None,
+    };
     Ok(EmailView {
         parties: parties.into_iter().map(|it| party(it, &names)).collect(),
         attachments: (0..).zip(attachments).map(|(number, it)| row(number, it)).collect(),
         html: html.is_some(),
-        text: text.map(|it| formats::mime::text_to_html(&String::from_utf8_lossy(&it))),
+        text,
         record,
         names,
         mark,
@@ -108,6 +114,11 @@ pub async fn attachment(app: &App, actor: &Actor, email: Guid, number: usize) ->
 
 /// The message as it came, byte for byte. Not there yet while the copy is pending.
 pub async fn raw(app: &App, actor: &Actor, email: Guid) -> Result<Vec<u8>> {
-    visible(app, actor, email).await?;
-    content::get(&app.db, email, Part::Raw).await?.ok_or(Error::NotFound)
+    let record = visible(app, actor, email).await?;
+    match content::get(&app.db, email, Part::Raw).await? {
+        Some(raw) => Ok(raw),
+        // A message without a single byte is one, too.
+        None if record.get("contentstate").int() == Some(Content::Stored.code()) => Ok(vec![]),
+        None => Err(Error::NotFound),
+    }
 }

@@ -180,17 +180,22 @@ async fn whole(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<(Mail
     let mut open = mailboxes::open(app, &row).await?;
     let raw = open.message(folder, uid).await;
     let raw = open.keep(raw)?;
-    Ok((row, parsed(raw).await?))
+    let message = aside(move || formats::mime::message(&raw)).await?;
+    Ok((row, message))
 }
 
-/// Parsing strangers' mail may take a while: it does not hold up other requests.
-pub(crate) async fn parsed(raw: Vec<u8>) -> Result<Message> {
-    let message = tokio::task::spawn_blocking(move || formats::mime::message(&raw)).await;
-    Ok(message.context("Reading a message")?)
+/// Reading strangers' mail may take a while: aside, it does not hold up other requests.
+pub(crate) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    Ok(tokio::task::spawn_blocking(read).await.context("Reading a message")?)
 }
 
 pub async fn read(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<ReadMessage> {
     let (row, message) = whole(app, actor, folder, uid).await?;
+    let item = Item { mailbox: row.id, folder: folder.to_owned(), uid };
+    aside(move || shown(message, item)).await
+}
+
+fn shown(message: Message, item: Item) -> ReadMessage {
     let attachments = (0..).zip(&message.attachments).map(|(number, it)| AttachmentRow {
         number,
         filename: it.filename.clone(),
@@ -202,16 +207,16 @@ pub async fn read(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<Re
         formats::mime::safe_html(html, Images::Blocked, &|_| Some(String::new())).blocked_images
     });
     let text = message.text.as_deref().filter(|_| message.html.is_none());
-    Ok(ReadMessage {
-        uid,
+    ReadMessage {
+        uid: item.uid,
         attachments: attachments.collect(),
         html: message.html.is_some(),
         text: text.map(formats::mime::text_to_html),
         blocked_images,
         notes: message.notes.iter().map(ToString::to_string).collect(),
-        item: Item { mailbox: row.id, folder: folder.to_owned(), uid },
+        item,
         envelope: message.envelope,
-    })
+    }
 }
 
 /// The HTML of the message for its sandboxed frame, with images of the message itself, and remote ones when asked for.

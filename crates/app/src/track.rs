@@ -50,6 +50,10 @@ async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
     let mut open = mailboxes::open(app, &row).await?;
     let read = async {
         let (status, head) = head(&mut open, item).await?;
+        // Nobody could fetch it afterwards: said before anything is promised.
+        if head.size > connect::MESSAGE_LIMIT {
+            return Err(Trouble::TooLarge { bytes: head.size });
+        }
         let mail = formats::mime::envelope(&head.headers, head.size);
         let key = match mail.key() {
             Some(key) => key,
@@ -163,7 +167,7 @@ fn link(
 }
 
 fn mark(app: &App, commit: &mut Commit, email: Guid, place: &Place, stamp: Stamp) -> Result<()> {
-    let mark = Job::MarkMessage { email, user: stamp.by, place: place.clone(), tracked: true };
+    let mark = Job::MarkMessage { email, user: stamp.by, place: place.clone() };
     job::put(commit, app.new_id(), &mark, stamp.at)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::id::{Guid, MessageKey, RecordRef};
 use crate::matching::Match;
 use crate::time::Timestamp;
 use crate::tracking::Reason;
+use std::collections::HashSet;
 
 /// Which way a message went, seen from the organization (EM-02).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,9 +47,10 @@ pub const MOST_ANCESTORS: usize = 50;
 
 pub fn question(mail: &Envelope, direction: Direction) -> Question {
     let mut addresses: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
     for (_, person) in mail.people().filter(|(part, _)| *part != Part::Bcc || direction.is_outgoing()) {
         let address = person.address.folded();
-        if !address.is_empty() && !addresses.contains(&address) {
+        if !address.is_empty() && seen.insert(address.clone()) {
             addresses.push(address);
         }
     }

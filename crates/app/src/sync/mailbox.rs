@@ -2,6 +2,7 @@
 
 use super::{Counts, Progress};
 use crate::copy::{self, Tracked};
+use crate::mail::aside;
 use crate::mailboxes::{self, MailboxRow};
 use crate::{App, Error, Result, know, track, users};
 use connect::{Head, Which};
@@ -11,6 +12,7 @@ use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::time::Timestamp;
 use domain::tracking::{self, Filter, Reason, Verdict, Wish};
+use formats::mime::Message;
 use std::collections::HashMap;
 use store::mailbox::Cursor;
 use store::tracking::Place;
@@ -61,8 +63,8 @@ pub async fn folder(
         heads.sort_by_key(|it| it.uid);
         let Some(last) = heads.last().map(|it| it.uid) else { return Ok(counts) };
         cursor.last_uid = last;
-        let tracked = reader.batch(&heads, cursor).await?;
         counts.read += heads.len() as u64;
+        let tracked = reader.batch(heads, cursor).await?;
         counts.tracked += tracked;
         counts.left = counts.read - counts.tracked;
         progress(Progress {
@@ -98,6 +100,18 @@ struct Chosen {
     because: Reason,
 }
 
+impl Chosen {
+    fn key(&self, whole: &Whole) -> MessageKey {
+        self.key.unwrap_or_else(|| MessageKey::of_raw(&whole.raw))
+    }
+}
+
+/// A message with its body.
+struct Whole {
+    raw: Vec<u8>,
+    message: Message,
+}
+
 impl Reader<'_> {
     /// Where to go on, and how many messages there are ahead. All UIDs are new when UIDVALIDITY is (RFC 9051 2.3.1.1).
     async fn start(&mut self) -> Result<(Cursor, u64)> {
@@ -119,11 +133,16 @@ impl Reader<'_> {
     }
 
     /// Decides on all of them, stores what is tracked, and moves the cursor with the last of it.
-    async fn batch(&self, heads: &[Head], cursor: Cursor) -> Result<u64> {
-        let chosen = self.choose(heads).await?;
+    async fn batch(&self, heads: Vec<Head>, cursor: Cursor) -> Result<u64> {
+        let read = aside(move || {
+            let mails = heads.iter().map(|it| formats::mime::envelope(&it.headers, it.size)).collect();
+            (heads, mails)
+        });
+        let (heads, mails): (Vec<Head>, Vec<Envelope>) = read.await?;
+        let chosen = self.choose(mails).await?;
         let count = chosen.len() as u64;
-        for part in self.parts(&chosen, heads) {
-            self.store(part, heads).await?;
+        for part in self.parts(&chosen, &heads) {
+            self.store(part, &heads).await?;
         }
         let mut commit = Commit::new();
         store::mailbox::set_cursor(&mut commit, self.row.id, self.folder, cursor);
@@ -131,10 +150,8 @@ impl Reader<'_> {
         Ok(count)
     }
 
-    async fn choose(&self, heads: &[Head]) -> Result<Vec<Chosen>> {
+    async fn choose(&self, mails: Vec<Envelope>) -> Result<Vec<Chosen>> {
         // Know
-        let mails: Vec<Envelope> =
-            heads.iter().map(|it| formats::mime::envelope(&it.headers, it.size)).collect();
         let questions: Vec<Question> =
             mails.iter().map(|it| question(it, Direction::of(it, &self.own))).collect();
         let mut stored = self.stored(&questions).await?;
@@ -244,15 +261,23 @@ impl Reader<'_> {
         let uids: Vec<u32> = part.iter().filter_map(|it| heads.get(it.head)).map(|it| it.uid).collect();
         let mut open = mailboxes::open(self.app, self.row).await?;
         let raws = open.messages(self.folder, &uids).await;
-        let raws: HashMap<u32, Vec<u8>> = open.keep(raws)?.into_iter().collect();
+        let raws = open.keep(raws)?;
+        let read = aside(move || {
+            let whole =
+                |(uid, raw): (u32, Vec<u8>)| (uid, Whole { message: formats::mime::message(&raw), raw });
+            raws.into_iter().map(whole).collect()
+        });
+        let read: HashMap<u32, Whole> = read.await?;
         let people = part.iter().flat_map(|it| it.mail.people().map(|(_, it)| it.address.folded()));
         let people = self.matches(people.collect()).await?;
 
-        match self.commit(part, heads, &raws, &people).await {
+        match self.commit(part, heads, &read, &people).await {
             Err(Error::Changed) => {
                 for one in part.chunks(1) {
-                    match self.commit(one, heads, &raws, &people).await {
-                        Ok(()) | Err(Error::Changed) => {}
+                    match self.commit(one, heads, &read, &people).await {
+                        Ok(()) => {}
+                        Err(Error::Changed) if self.are_there(one, heads, &read).await? => {}
+                        // The cursor stays before it, and the next pass tries again.
                         Err(other) => return Err(other),
                     }
                 }
@@ -262,11 +287,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether all of them are stored by now, whoever did it.
+    async fn are_there(&self, part: &[Chosen], heads: &[Head], read: &HashMap<u32, Whole>) -> Result<bool> {
+        for it in part {
+            let Some(whole) = heads.get(it.head).and_then(|head| read.get(&head.uid)) else { continue };
+            let stored = store::tracking::stored(&self.app.db, &[it.key(whole)]).await?;
+            if !stored.iter().any(|stored| stored.direction == it.direction) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     async fn commit(
         &self,
         part: &[Chosen],
         heads: &[Head],
-        raws: &HashMap<u32, Vec<u8>>,
+        read: &HashMap<u32, Whole>,
         people: &HashMap<String, Vec<domain::matching::Match>>,
     ) -> Result<()> {
         let stamp = self.app.stamp(self.row.user);
@@ -274,8 +311,8 @@ impl Reader<'_> {
         for it in part {
             let Some(head) = heads.get(it.head) else { continue };
             // Vanished between headers and body: there is nothing left to keep.
-            let Some(raw) = raws.get(&head.uid) else { continue };
-            self.add(&mut commit, it, head, raw, people, stamp)?;
+            let Some(whole) = read.get(&head.uid) else { continue };
+            self.add(&mut commit, it, head, whole, people, stamp)?;
         }
         Ok(self.app.db.commit(commit).await?)
     }
@@ -285,23 +322,23 @@ impl Reader<'_> {
         commit: &mut Commit,
         it: &Chosen,
         head: &Head,
-        raw: &[u8],
+        whole: &Whole,
         people: &HashMap<String, Vec<domain::matching::Match>>,
         stamp: Stamp,
     ) -> Result<()> {
-        let message = formats::mime::message(raw);
+        let Whole { raw, message } = whole;
         let found = message.envelope.people().filter_map(|(_, it)| people.get(&it.address.folded()));
         let known = Known { people: found.flatten().cloned().collect(), ..Known::default() };
         let tracked = Tracked {
             email: it.email,
             mail: &message.envelope,
-            key: it.key.unwrap_or_else(|| MessageKey::of_raw(raw)),
+            key: it.key(whole),
             direction: it.direction,
             known: &known,
             regarding: it.regarding.clone(),
             because: it.because.clone(),
             received: head.internal_date.map(Timestamp::from_seconds),
-            content: Some((raw, &message)),
+            content: Some((raw, message)),
         };
         copy::create(self.app, commit, &self.actor, &tracked, stamp)?;
         let place = Place {
