@@ -31,7 +31,7 @@ pub async fn untrack(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
     store::tracking::remove(&mut commit, email, actor.user());
     store::tracking::let_out(&mut commit, email, actor.user());
     for (_, place) in places.into_iter().filter(|(user, _)| *user == actor.user()) {
-        let mark = Job::MarkMessage { email, user: actor.user(), place, tracked: false };
+        let mark = Job::MarkMessage { email, user: actor.user(), place };
         job::put(&mut commit, app.new_id(), &mark, stamp.at)?;
     }
     match &untrack {

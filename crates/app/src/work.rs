@@ -13,8 +13,10 @@ use store::Commit;
 use store::job::{self, Job, Leased};
 use tracing::{error, info, warn};
 
-/// How long a worker may take before another may try, in seconds.
-const LEASE: i64 = 300;
+/// How long a worker may be silent before another one may try, in seconds: nobody waits longer after a crash.
+const LEASE: i64 = 30;
+/// Whoever is at it for long says so this often.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// How long somebody who clicked waits for the copy; after that the pane says *pending*.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// How long all waits for the next look when nobody rings.
@@ -57,19 +59,19 @@ pub(crate) async fn soon(app: &App, email: Guid) {
 
 /// Runs what is due now, all of it, and waits for the end. Returns how many jobs were tried.
 pub async fn run_due(app: &App) -> Result<usize> {
-    let mut tried = 0;
+    let mut count = 0;
     loop {
         let due = job::due(&app.db, app.now(), LOOKED_AT).await?;
         if due.is_empty() {
-            return Ok(tried);
+            return Ok(count);
         }
-        tried += due.len();
-        let tries = mark::together(due).into_iter().map(|jobs| {
+        count += due.len();
+        let attempts = mark::together(due).into_iter().map(|jobs| {
             let app = app.clone();
             tokio::spawn(async move { attempt(&app, jobs).await })
         });
-        let mut tries = futures::stream::iter(tries).buffer_unordered(AT_ONCE);
-        while let Some(ended) = tries.next().await {
+        let mut attempts = futures::stream::iter(attempts).buffer_unordered(AT_ONCE);
+        while let Some(ended) = attempts.next().await {
             match ended {
                 Ok(Ok(()) | Err(Error::Changed)) => {}
                 Ok(Err(trouble)) => return Err(trouble),
@@ -106,11 +108,11 @@ async fn pass(app: &App) {
             for pass in outcome.mailboxes {
                 match pass.counts {
                     Ok(it) if it.tracked > 0 => {
-                        info!(mailbox.id = %pass.id, "Tracked {} messages", it.tracked)
+                        info!(mailbox.id = %pass.id, "Tracked {} messages", it.tracked);
                     }
                     Ok(_) => {}
                     Err(trouble) => {
-                        warn!(mailbox.id = %pass.id, "The mailbox was not read: {}", name(&trouble))
+                        warn!(mailbox.id = %pass.id, "The mailbox was not read: {}", name(&trouble));
                     }
                 }
             }
@@ -127,12 +129,9 @@ async fn attempt(app: &App, mut jobs: Vec<Leased>) -> Result<()> {
     }
     app.db.commit(lease).await?;
 
-    let outcome = match jobs.as_slice() {
-        [Leased { job: Job::FetchMessage { email }, attempts, .. }] => {
-            fetch::fetch(app, *email, *attempts).await
-        }
-        [Leased { job: Job::EraseEmail { email }, .. }] => erase::erase(app, *email).await,
-        marks => mark::mark(app, marks).await,
+    let outcome = tokio::select! {
+        outcome = outcome(app, &jobs) => outcome,
+        lost = hold(app, &jobs) => return Err(lost),
     };
     let (mut commit, later) = match outcome {
         Ok(Outcome::Done(commit)) => (commit, None),
@@ -158,6 +157,30 @@ async fn attempt(app: &App, mut jobs: Vec<Leased>) -> Result<()> {
         erase::after(app, &leased.job).await;
     }
     Ok(written?)
+}
+
+async fn outcome(app: &App, jobs: &[Leased]) -> Result<Outcome> {
+    match jobs {
+        [Leased { job: Job::FetchMessage { email }, attempts, .. }] => {
+            fetch::fetch(app, *email, *attempts).await
+        }
+        [Leased { job: Job::EraseEmail { email }, .. }] => erase::erase(app, *email).await,
+        marks => mark::mark(app, marks).await,
+    }
+}
+
+/// Holds the lease for as long as it is waited for. Ends when it is lost: the job was cancelled, or somebody else has it.
+async fn hold(app: &App, jobs: &[Leased]) -> Error {
+    loop {
+        tokio::time::sleep(SIGN_OF_LIFE).await;
+        let mut commit = Commit::new();
+        for leased in jobs {
+            job::hold(&mut commit, leased, app.now().plus_seconds(LEASE));
+        }
+        if let Err(lost) = app.db.commit(commit).await {
+            return lost.into();
+        }
+    }
 }
 
 /// What an error is called in a log: never its content.

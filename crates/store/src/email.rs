@@ -238,7 +238,8 @@ pub fn erase(commit: &mut Commit, db: &Db, email: Guid, stamp: Stamp) {
         "DELETE FROM tracking WHERE emailid = $1",
         "DELETE FROM share WHERE recordid = $1",
         "DELETE FROM word WHERE recordid = $1",
-        "DELETE FROM job WHERE subject = $1 AND kind <> 'erase_email'",
+        // The keyword still has to go from a mailbox that is away.
+        "DELETE FROM job WHERE subject = $1 AND kind = 'fetch_message'",
         "UPDATE change SET columns = '{}' WHERE recordid = $1",
     ] {
         commit.push(sql, vec![email.into()]);

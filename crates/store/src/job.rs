@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 pub enum Job {
     /// Get the body of a tracked message out of a mailbox of somebody who tracks it.
     FetchMessage { email: Guid },
-    /// Set or remove the keyword `Tracked` on this user's copy of the message. The place is kept here because
-    /// untracking removes the tracking row.
-    MarkMessage { email: Guid, user: Guid, place: Place, tracked: bool },
+    /// Make the keyword `Tracked` on this user's copy of the message tell the truth: set when the user tracks it at
+    /// that moment, else removed. The place is kept here because untracking removes the tracking row.
+    MarkMessage { email: Guid, user: Guid, place: Place },
     /// Destroy an untracked copy when the time to undo is over.
     EraseEmail { email: Guid },
 }
@@ -105,6 +105,14 @@ pub fn lease(commit: &mut Commit, leased: &mut Leased, until: Timestamp) {
         vec![leased.id.into(), leased.fence.into(), until.into()],
     );
     leased.fence += 1;
+}
+
+/// Keeps a lease for longer; the commit fails with `Changed` when it was lost.
+pub fn hold(commit: &mut Commit, leased: &Leased, until: Timestamp) {
+    commit.push_one(
+        "UPDATE job SET leasedto = $3 WHERE jobid = $1 AND fence = $2",
+        vec![leased.id.into(), leased.fence.into(), until.into()],
+    );
 }
 
 /// The job is done; belongs into the same commit as its result.

@@ -164,6 +164,26 @@ pub async fn tracked_by(db: &Db, user: Guid, emails: &[Guid]) -> Result<BTreeSet
     Ok(tracked)
 }
 
+/// Which of these messages in the folder of `place` the user tracks, as whatever e-mail.
+pub async fn tracked_in(db: &Db, user: Guid, place: &Place, uids: &[u32]) -> Result<BTreeSet<u32>> {
+    let mut tracked = BTreeSet::new();
+    for uids in uids.chunks(1000) {
+        let sql = format!(
+            "SELECT uid FROM tracking WHERE userid = $1 AND mailboxid = $2 AND folder = $3 AND uidvalidity = $4
+                 AND uid IN ({})",
+            crate::db::placeholders(5, uids.len())
+        );
+        let Place { mailbox, folder, uid_validity, .. } = place;
+        let mut values: Vec<Cell> =
+            vec![user.into(), (*mailbox).into(), folder.as_str().into(), (*uid_validity).into()];
+        values.extend(uids.iter().map(|it| Cell::from(*it)));
+        for row in db.rows(&sql, &values).await? {
+            tracked.insert(u32::try_from(row.int(0)?)?);
+        }
+    }
+    Ok(tracked)
+}
+
 /// Where this user, or else anybody who tracks it, has the message.
 pub async fn places(db: &Db, email: Guid) -> Result<Vec<(Guid, Place)>> {
     let sql = "SELECT userid, mailboxid, folder, uid, uidvalidity FROM tracking

@@ -1,6 +1,7 @@
 //! Gets the body of a tracked message out of a mailbox of somebody who tracks it.
 
 use super::Outcome;
+use crate::mail::aside;
 use crate::{App, Error, Result, copy, mailboxes};
 use connect::{Mailbox, Trouble};
 use domain::correlate::{Content, Stored};
@@ -37,16 +38,15 @@ pub(super) async fn fetch(app: &App, email: Guid, attempts: i64) -> Result<Outco
 }
 
 async fn stored_whole(app: &App, stored: &Stored, user: Guid, raw: Vec<u8>) -> Result<Outcome> {
-    let (raw, message) = tokio::task::spawn_blocking(move || {
+    let (app, email) = (app.clone(), stored.email);
+    let commit = aside(move || {
         let message = formats::mime::message(&raw);
-        (raw, message)
-    })
-    .await
-    .map_err(|it| Error::Broken(it.into()))?;
-    let mut commit = Commit::new();
-    let stamp = Stamp { by: user, at: app.now() };
-    copy::complete(app, &mut commit, stored.email, &raw, &message, stamp);
-    Ok(Outcome::Done(commit))
+        let mut commit = Commit::new();
+        let stamp = Stamp { by: user, at: app.now() };
+        copy::complete(&app, &mut commit, email, &raw, &message, stamp);
+        commit
+    });
+    Ok(Outcome::Done(commit.await?))
 }
 
 /// The message byte for byte: where it was seen, or wherever it was moved since.

@@ -1,12 +1,12 @@
-//! Sets or removes the keyword `Tracked` on a user's own messages, so that every mail program shows one truth. One
-//! command for all of a folder: a server spends more on each command than on each message.
+//! Sets or removes the keyword `Tracked` on a user's own messages, so that every mail program shows one truth: the
+//! tracking at that moment, however late a job is and in whatever order jobs come. One command for all of a folder: a server spends more on each command than on each message.
 
 use super::Outcome;
 use super::fetch::called;
 use crate::{App, Error, Result, mailboxes};
 use connect::{Mailbox, Mark, Trouble};
 use domain::id::Guid;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Commit;
 use store::job::{Job, Leased};
 use store::tracking::Place;
@@ -45,12 +45,14 @@ struct Wanted<'a> {
 
 /// Marks in one folder, as [`together`] gives them.
 pub(super) async fn mark(app: &App, jobs: &[Leased]) -> Result<Outcome> {
-    let wanted = wanted(jobs);
     let user = jobs.iter().find_map(|it| match &it.job {
         Job::MarkMessage { user, .. } => Some(*user),
         Job::FetchMessage { .. } | Job::EraseEmail { .. } => None,
     });
-    let (Some(user), Some(first)) = (user, wanted.first()) else { return Ok(Outcome::Done(Commit::new())) };
+    let Some(user) = user else { return Ok(Outcome::Done(Commit::new())) };
+    let tracked = tracked(app, user, jobs).await?;
+    let wanted = wanted(jobs, &tracked);
+    let Some(first) = wanted.first() else { return Ok(Outcome::Done(Commit::new())) };
     let marked = match mailboxes::own(app, user, first.place.mailbox).await {
         Ok(row) => set(app, &row, &wanted).await,
         Err(Error::NotFound) => return Ok(Outcome::Done(Commit::new())),
@@ -68,12 +70,35 @@ pub(super) async fn mark(app: &App, jobs: &[Leased]) -> Result<Outcome> {
     }
 }
 
-/// Each message once. The last word about it counts, so that tracking and untracking at once end as they were meant.
-fn wanted(jobs: &[Leased]) -> Vec<Wanted<'_>> {
+/// The UIDs of those messages that the user tracks: as the e-mail of the job, or, when that was erased meanwhile, as a
+/// newer one.
+async fn tracked(app: &App, user: Guid, jobs: &[Leased]) -> Result<BTreeSet<u32>> {
+    let emails: Vec<Guid> = jobs.iter().map(|it| it.job.subject()).collect();
+    let by_email = store::tracking::tracked_by(&app.db, user, &emails).await?;
+    let (mut tracked, mut others) = (BTreeSet::new(), Vec::new());
+    let mut folder = None;
+    for leased in jobs {
+        if let Job::MarkMessage { email, place, .. } = &leased.job {
+            folder = Some(place);
+            if by_email.contains(email) {
+                tracked.insert(place.uid);
+            } else {
+                others.push(place.uid);
+            }
+        }
+    }
+    if let Some(folder) = folder {
+        tracked.append(&mut store::tracking::tracked_in(&app.db, user, folder, &others).await?);
+    }
+    Ok(tracked)
+}
+
+/// Each message once.
+fn wanted<'a>(jobs: &'a [Leased], tracked: &BTreeSet<u32>) -> Vec<Wanted<'a>> {
     let mut wanted: BTreeMap<u32, Wanted<'_>> = BTreeMap::new();
     for leased in jobs {
-        if let Job::MarkMessage { email, place, tracked, .. } = &leased.job {
-            let mark = if *tracked { Mark::Set } else { Mark::Remove };
+        if let Job::MarkMessage { email, place, .. } = &leased.job {
+            let mark = if tracked.contains(&place.uid) { Mark::Set } else { Mark::Remove };
             wanted.insert(place.uid, Wanted { email: *email, place, mark });
         }
     }
@@ -139,30 +164,25 @@ async fn elsewhere(
 mod tests {
     use super::*;
 
-    fn leased(id: u8, mailbox: u8, uid: u32, tracked: bool) -> Leased {
+    fn leased(id: u8, mailbox: u8, uid: u8) -> Leased {
         let place = Place {
             mailbox: Guid::v7(mailbox.into(), [0; 10]),
             folder: "INBOX".into(),
-            uid,
+            uid: uid.into(),
             uid_validity: 1,
         };
-        let job = Job::MarkMessage { email: Guid::NIL, user: Guid::NIL, place, tracked };
+        let job = Job::MarkMessage { email: Guid::NIL, user: Guid::NIL, place };
         Leased { id: Guid::v7(id.into(), [0; 10]), job, attempts: 0, fence: 0 }
     }
 
     #[test]
-    fn the_marks_of_a_folder_go_together_and_the_last_word_counts() {
-        let erase = Leased { job: Job::EraseEmail { email: Guid::NIL }, ..leased(2, 0, 0, true) };
-        let due = vec![
-            leased(1, 7, 10, true),
-            erase,
-            leased(3, 8, 10, true),
-            leased(4, 7, 11, true),
-            leased(5, 7, 10, false),
-        ];
+    fn the_marks_of_a_folder_go_together_and_tell_the_truth() {
+        let erase = Leased { job: Job::EraseEmail { email: Guid::NIL }, ..leased(2, 0, 0) };
+        let due = vec![leased(1, 7, 10), erase, leased(3, 8, 10), leased(4, 7, 11), leased(5, 7, 10)];
         let groups = together(due);
         assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1, 1]);
-        let marks: Vec<(u32, Mark)> = wanted(&groups[0]).iter().map(|it| (it.place.uid, it.mark)).collect();
+        let marks: Vec<(u32, Mark)> =
+            wanted(&groups[0], &BTreeSet::from([11])).iter().map(|it| (it.place.uid, it.mark)).collect();
         assert_eq!(marks, [(10, Mark::Remove), (11, Mark::Set)]);
     }
 }
