@@ -1,6 +1,9 @@
 //! What people live through, on both engines, with real Maildir folders.
 
+#![expect(clippy::unwrap_used, reason = "A story whose world breaks shall fail there")]
+
 mod privacy;
+mod torture;
 mod tracking;
 mod trouble;
 mod world;

@@ -32,7 +32,7 @@ async fn a_message_moved_meanwhile_is_found_again() {
         // As after a crash between the click and the fetching: the row is there, its content is not.
         forget_content(&it, email).await;
         let moved = it.deliver(&it.eva, "Sent", &raw).await;
-        remove(&it, &item).await;
+        remove(&it, &item);
         put_fetch_job(&it, email).await;
         it.work().await;
         let view = app::email::read(&it.app, &it.eva, email).await.unwrap();
@@ -90,7 +90,7 @@ async fn make_due(it: &World) {
     run(it, "UPDATE job SET runon = $1", Timestamp(0).into()).await;
 }
 
-async fn remove(it: &World, item: &app::mail::Item) {
+fn remove(it: &World, item: &app::mail::Item) {
     let folder = it.maildir(&it.eva);
     assert_eq!(item.folder, "INBOX");
     for sub in ["cur", "new"] {

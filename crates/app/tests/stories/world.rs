@@ -31,7 +31,16 @@ pub struct World {
 
 /// Tells the story on SQLite, on PostgreSQL, and on PostgreSQL at SERIALIZABLE.
 pub async fn told<F: Future<Output = ()>>(story: impl Fn(World) -> F) {
-    for database in store::testing::worlds().await {
+    tell(store::testing::worlds().await, story).await;
+}
+
+/// Tells a story of much mail, on SQLite and on PostgreSQL: what the strictest isolation level adds is in the others.
+pub async fn told_at_length<F: Future<Output = ()>>(story: impl Fn(World) -> F) {
+    tell(vec![store::testing::sqlite().await, store::testing::postgres().await], story).await;
+}
+
+async fn tell<F: Future<Output = ()>>(databases: Vec<Database>, story: impl Fn(World) -> F) {
+    for database in databases {
         let world = World::new(database).await;
         eprintln!("on {}", world.engine);
         story(world).await;
