@@ -11,6 +11,7 @@ use domain::privilege::Actor;
 use domain::text::folded;
 use domain::time::Timestamp;
 use formats::mime::{Attachment, Images, Message};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// How a message stands to the CRM. One tracking row gives one mark, drawn the same everywhere (UI.md 4).
@@ -82,11 +83,28 @@ pub struct AttachmentRow {
 }
 
 /// Which message a pane is about: its place in a mailbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Item {
     pub mailbox: Guid,
     pub folder: String,
     pub uid: u32,
+    /// What the page showed of it, so that a click counts while the mailbox does not answer.
+    pub shown: Option<Shown>,
+}
+
+/// The headers of a message as a page got them; the page hands them back with a click. Nothing of it stays here
+/// before the click.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Shown {
+    pub envelope: Envelope,
+    pub uid_validity: u32,
+    pub received: Option<Timestamp>,
+}
+
+impl Item {
+    pub fn new(mailbox: Guid, folder: impl Into<String>, uid: u32) -> Item {
+        Item { mailbox, folder: folder.into(), uid, shown: None }
+    }
 }
 
 /// The user's folders, in the order people expect: inbox, drafts, sent, archive, junk, trash, the others by name.
@@ -191,7 +209,7 @@ pub(crate) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + '
 
 pub async fn read(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<ReadMessage> {
     let (row, message) = whole(app, actor, folder, uid).await?;
-    let item = Item { mailbox: row.id, folder: folder.to_owned(), uid };
+    let item = Item::new(row.id, folder, uid);
     aside(move || shown(message, item)).await
 }
 

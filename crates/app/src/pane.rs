@@ -108,14 +108,12 @@ pub enum Who {
     Unknown,
 }
 
-/// The pane for one message of the user's mailbox. Three round trips to the database, besides the session's.
+/// The pane for one message of the user's mailbox. Its item holds what was read of the message, for the click. Three round trips to the database, besides the session's.
 pub async fn pane(app: &App, actor: &Actor, item: &Item) -> Result<Pane> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
-    let mut open = mailboxes::open(app, &row).await?;
-    let head = track::head(&mut open, item).await;
-    let (_, head) = open.keep(head)?;
-    let mail = formats::mime::envelope(&head.headers, head.size);
-    of_envelope(app, actor, item, &mail, &row.address).await
+    let shown = track::shown(app, &row, item).await?;
+    let item = Item { shown: Some(shown.clone()), ..item.clone() };
+    of_envelope(app, actor, &item, &shown.envelope, &row.address).await
 }
 
 /// The pane when the host has the headers at hand.

@@ -1,7 +1,8 @@
 //! Somebody clicked Track or Set Regarding (walk a).
 
 use crate::copy::{self, Tracked};
-use crate::mail::Item;
+use crate::mail::{Item, Shown};
+use crate::mailboxes::MailboxRow;
 use crate::{App, Error, Result, know, mailboxes, work};
 use connect::{Head, Status, Trouble, Which};
 use domain::correlate::{Direction, Stored, question};
@@ -43,45 +44,73 @@ pub(crate) struct Seen {
     pub received: Option<Timestamp>,
 }
 
-/// Reads the header block. Only a message without Message-ID is fetched whole, because nothing else tells it apart.
+/// What may be known of the message before it is tracked. Only a message without Message-ID is fetched whole, because
+/// nothing else tells it apart.
 async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
     let own = store::user::own_addresses(&app.db, actor.user()).await?;
-    let mut open = mailboxes::open(app, &row).await?;
-    let read = async {
-        let (status, head) = head(&mut open, item).await?;
-        // Nobody could fetch it afterwards: said before anything is promised.
-        if head.size > connect::MESSAGE_LIMIT {
-            return Err(Trouble::TooLarge { bytes: head.size });
-        }
-        let mail = formats::mime::envelope(&head.headers, head.size);
-        let key = match mail.key() {
-            Some(key) => key,
-            None => MessageKey::of_raw(&open.message(&item.folder, item.uid).await?),
-        };
-        Ok((status, head, mail, key))
+    let Shown { envelope: mail, uid_validity, received } = shown(app, &row, item).await?;
+    // Nobody could fetch it afterwards: said before anything is promised.
+    if mail.size > connect::MESSAGE_LIMIT {
+        return Err(Error::Mailbox(Trouble::TooLarge { bytes: mail.size }));
+    }
+    let key = match mail.key() {
+        Some(key) => key,
+        None => MessageKey::of_raw(&whole(app, &row, item).await?),
     };
-    let read = read.await;
-    let (status, head, mail, key) = open.keep(read)?;
-    Ok(Seen {
-        key,
-        direction: Direction::of(&mail, &own),
-        place: Place {
-            mailbox: item.mailbox,
-            folder: item.folder.clone(),
-            uid: item.uid,
-            uid_validity: status.uid_validity,
-        },
+    let direction = Direction::of(&mail, &own);
+    let place = Place { mailbox: item.mailbox, folder: item.folder.clone(), uid: item.uid, uid_validity };
+    Ok(Seen { mail, key, direction, place, received })
+}
+
+/// The headers as they lie in the mailbox; while it does not answer, as the page got them when it did.
+pub(crate) async fn shown(app: &App, row: &MailboxRow, item: &Item) -> Result<Shown> {
+    match read(app, row, item).await {
+        Err(Error::Mailbox(trouble)) if is_away(&trouble) => {
+            item.shown.clone().ok_or(Error::Mailbox(trouble))
+        }
+        read => read,
+    }
+}
+
+async fn read(app: &App, row: &MailboxRow, item: &Item) -> Result<Shown> {
+    let mut open = mailboxes::open(app, row).await?;
+    let head = head(&mut open, item).await;
+    let (status, head) = open.keep(head)?;
+    Ok(Shown {
+        envelope: formats::mime::envelope(&head.headers, head.size),
+        uid_validity: status.uid_validity,
         received: head.internal_date.map(Timestamp::from_seconds),
-        mail,
     })
 }
 
+async fn whole(app: &App, row: &MailboxRow, item: &Item) -> Result<Vec<u8>> {
+    let mut open = mailboxes::open(app, row).await?;
+    let raw = open.message(&item.folder, item.uid).await;
+    open.keep(raw)
+}
+
+/// Nothing was learned about the message itself.
+fn is_away(trouble: &Trouble) -> bool {
+    match trouble {
+        Trouble::Unreachable { .. }
+        | Trouble::Certificate { .. }
+        | Trouble::NoTls { .. }
+        | Trouble::LoginRefused
+        | Trouble::Timeout
+        | Trouble::Disk(_)
+        | Trouble::Protocol(_) => true,
+        Trouble::NoFolder { .. }
+        | Trouble::NotAllowed { .. }
+        | Trouble::NoKeywords { .. }
+        | Trouble::Gone
+        | Trouble::TooLarge { .. }
+        | Trouble::BadSetting(_) => false,
+    }
+}
+
 /// The header block of one message, with the folder's numbers at that moment.
-pub(crate) async fn head(
-    mailbox: &mut connect::Mailbox,
-    item: &Item,
-) -> std::result::Result<(Status, Head), Trouble> {
+async fn head(mailbox: &mut connect::Mailbox, item: &Item) -> std::result::Result<(Status, Head), Trouble> {
     let status = mailbox.status(&item.folder).await?;
     let heads = mailbox.heads(&item.folder, Which::Uids(vec![item.uid])).await?;
     heads.into_iter().next().map(|head| (status, head)).ok_or(Trouble::Gone)
@@ -208,7 +237,7 @@ pub async fn item_by_message_id(app: &App, actor: &Actor, message_id: &str) -> R
         let mut open = mailboxes::open(app, &row).await?;
         let found = open.find(message_id, &[]).await;
         if let Some((folder, uid)) = open.keep(found)? {
-            return Ok(Item { mailbox: row.id, folder, uid });
+            return Ok(Item::new(row.id, folder, uid));
         }
     }
     Err(Error::NotFound)

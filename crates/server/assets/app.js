@@ -83,6 +83,9 @@ function follow(link) {
 
 function send(form, button) {
   const fields = new URLSearchParams(new FormData(form, button));
+  // What the page got of the message goes along: the click counts even while the mailbox is away.
+  const shown = form.closest("#pane")?.dataset.shown;
+  if (shown && form.method === "post") fields.set("shown", shown);
   const url = new URL(form.getAttribute("action"), location.href);
   refetches = 0;
   if (form.method === "get") {

@@ -71,7 +71,7 @@ async fn run(it: &World, sql: &'static str, value: Cell) {
     it.app.db.commit(commit).await.unwrap();
 }
 
-async fn forget_content(it: &World, email: Guid) {
+pub async fn forget_content(it: &World, email: Guid) {
     let mut commit = store::Commit::new();
     store::content::erase(&mut commit, &it.app.db, email);
     it.app.db.commit(commit).await.unwrap();
@@ -79,14 +79,14 @@ async fn forget_content(it: &World, email: Guid) {
     run(it, "UPDATE email SET contentstate = 0 WHERE activityid = $1", email.into()).await;
 }
 
-async fn put_fetch_job(it: &World, email: Guid) {
+pub async fn put_fetch_job(it: &World, email: Guid) {
     let mut commit = store::Commit::new();
     let job = store::job::Job::FetchMessage { email };
     store::job::put(&mut commit, it.app.new_id(), &job, it.app.now()).unwrap();
     it.app.db.commit(commit).await.unwrap();
 }
 
-async fn make_due(it: &World) {
+pub async fn make_due(it: &World) {
     run(it, "UPDATE job SET runon = $1", Timestamp(0).into()).await;
 }
 
@@ -98,4 +98,44 @@ fn remove(it: &World, item: &app::mail::Item) {
             std::fs::remove_file(entry.path()).unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn a_click_counts_while_the_mailbox_is_away() {
+    told(|it| async move {
+        let item = it.deliver(&it.eva, "INBOX", &mail("a@contoso.example", "Hej", "")).await;
+        let pane = app::pane::pane(&it.app, &it.eva, &item).await.unwrap();
+        let maildir = settings(&it).await;
+        let nobody_there = r#"{"maildir":{"path":"/dev/null/nowhere"}}"#;
+        run(&it, "UPDATE mailbox SET settings = $1", nobody_there.into()).await;
+
+        // A server that starts anew does not know the mailbox from before.
+        let away = reopened(&it).await;
+        let refused = app::track::track(&away, &it.eva, &item, None).await;
+        assert!(matches!(refused, Err(Error::Mailbox(_))), "nothing is known of it: {refused:?}");
+        let email = app::track::track(&away, &it.eva, &pane.item, Some(&it.contoso)).await.unwrap();
+        let pending = app::pane::pane(&away, &it.eva, &pane.item).await.unwrap();
+        assert!(matches!(pending.mark, Mark::Pending | Mark::Failed { .. }), "{:?}", pending.mark);
+
+        run(&it, "UPDATE mailbox SET settings = $1", maildir.into()).await;
+        make_due(&it).await;
+        app::work::run_due(&reopened(&it).await).await.unwrap();
+        let view = app::email::read(&it.app, &it.eva, email).await.unwrap();
+        assert!(matches!(view.mark, Mark::Regarding(..)), "{:?}", view.mark);
+        assert!(view.text.is_some_and(|it| it.contains("canary")));
+        assert_eq!(it.keywords(&it.eva, &item).await, ["Tracked"]);
+    })
+    .await;
+}
+
+async fn settings(it: &World) -> String {
+    let user = it.eva.user();
+    let rows =
+        it.app.db.rows("SELECT settings FROM mailbox WHERE userid = $1", &[user.into()]).await.unwrap();
+    rows[0].text(0).unwrap().to_owned()
+}
+
+async fn reopened(it: &World) -> app::App {
+    let settings = app::Settings { data: it.data.path().to_owned(), database: Some(it.url.clone()) };
+    app::App::open(&settings).await.unwrap()
 }

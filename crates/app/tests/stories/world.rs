@@ -84,7 +84,7 @@ impl World {
         let mut mailbox = Mailbox::open(&row.account).await.unwrap();
         mailbox.append(folder, raw.replace('\n', "\r\n").as_bytes(), &Flags::default()).await.unwrap();
         let uid = mailbox.status(folder).await.unwrap().uid_next - 1;
-        Item { mailbox: row.id, folder: folder.to_owned(), uid }
+        Item::new(row.id, folder, uid)
     }
 
     /// The keywords on a message, as any mail program sees them.

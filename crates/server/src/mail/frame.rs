@@ -30,7 +30,7 @@ pub struct Which {
 pub async fn show(State(web): State<Web>, visitor: Visitor, Query(which): Query<Which>) -> Answer<Response> {
     let images = if which.images.is_some() { Images::Allowed } else { Images::Blocked };
     // The mailbox is known by whose it is: an attachment's address does not name it.
-    let item = Item { mailbox: Guid::NIL, folder: which.folder, uid: which.uid };
+    let item = Item::new(Guid::NIL, which.folder, which.uid);
     let cid_url = |number: usize| attachment_address(&item, number);
     let html =
         app::mail::html(&web.app, &visitor.who.actor, &item.folder, item.uid, images, &cid_url).await?;

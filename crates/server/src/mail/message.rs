@@ -35,7 +35,7 @@ pub async fn open(
     look: &Look,
     hint: Option<&Hint>,
 ) -> Answer<Open> {
-    let item = Item { mailbox, folder: folder.to_owned(), uid };
+    let item = Item::new(mailbox, folder, uid);
     let message = match app::mail::read(&web.app, &reader.visitor.who.actor, folder, uid).await {
         Ok(message) => message,
         Err(Error::Mailbox(trouble)) => {

@@ -42,7 +42,7 @@ pub struct Which {
 
 impl Which {
     pub fn item(self) -> Item {
-        Item { mailbox: self.mailbox, folder: self.folder, uid: self.uid }
+        Item::new(self.mailbox, self.folder, self.uid)
     }
 }
 

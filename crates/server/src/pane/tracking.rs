@@ -1,6 +1,6 @@
 //! `/pane/tracking`: PUT tracks a message or says what it is regarding, DELETE takes it back (walk a).
 
-use super::{Which, alone, show_pane};
+use super::{alone, show_pane};
 use crate::error::{self, Answer, Failure};
 use crate::mail::demo;
 use crate::session::{Checked, Verb, Visitor};
@@ -34,11 +34,14 @@ pub struct Form {
     email: Option<Guid>,
     /// This takes a click back: then there is nothing more to take back.
     undo: Option<String>,
+    /// JSON of [`app::mail::Shown`]: what the page got of the message. Nonsense counts as none.
+    shown: Option<String>,
 }
 
 pub async fn change(State(web): State<Web>, sent: Checked<Form>) -> Answer<Response> {
     let Checked { visitor, verb, form } = sent;
-    let item = Which { mailbox: form.mailbox, folder: form.folder.clone(), uid: form.uid }.item();
+    let shown = form.shown.as_deref().and_then(|it| serde_json::from_str(it).ok());
+    let item = Item { shown, ..Item::new(form.mailbox, form.folder.as_str(), form.uid) };
     let did = match verb {
         Verb::Put => track(&web, &visitor, &item, &form).await,
         Verb::Delete => untrack(&web, &visitor, &item, &form).await,

@@ -67,7 +67,7 @@ pub fn pane(reader: Reader<'_>, pane: &Pane, hint: Option<&Hint>) -> Markup {
     let words = reader.words();
     let refetch = matches!(pane.mark, Mark::Pending).then(|| format!("/pane?{}", query(&pane.item)));
     html! {
-        aside.pane id="pane" aria-label=(words.t("pane-title")) data-refetch=[refetch] {
+        aside.pane id="pane" aria-label=(words.t("pane-title")) data-refetch=[refetch] data-shown=[shown(&pane.item)] {
             (bar())
             @if let Some(hint) = hint { section { (hint::hint(reader.visitor, hint, &message_address(&pane.item))) } }
             (state(reader, pane))
@@ -380,6 +380,15 @@ pub fn tracking_form(reader: Reader<'_>, item: &Item, verb: &str, inside: &Marku
             (inside)
         }
     }
+}
+
+/// Longer headers stay out of the page: a message to thousands waits until its mailbox answers.
+const LONGEST_SHOWN: usize = 6_000;
+
+/// What the page got of the message, for the script to hand back with a click: then it counts while the mailbox is away.
+fn shown(item: &Item) -> Option<String> {
+    let shown = serde_json::to_string(item.shown.as_ref()?).ok()?;
+    (shown.len() <= LONGEST_SHOWN).then_some(shown)
 }
 
 pub fn item_fields(item: &Item) -> Markup {

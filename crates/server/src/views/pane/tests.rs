@@ -39,7 +39,7 @@ pub fn visitor(language: Language) -> Visitor {
 }
 
 fn item() -> Item {
-    Item { mailbox: guid(9), folder: "INBOX".into(), uid: 7 }
+    Item::new(guid(9), "INBOX", 7)
 }
 
 fn named(entity: &str, n: u8, name: &str) -> Named {
