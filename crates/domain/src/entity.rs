@@ -132,6 +132,9 @@ pub struct EntityDef {
     pub icon: String,
     /// The column that names a record.
     pub primary: String,
+    /// It is a person's name: lists order by its last word, the surname, first.
+    #[serde(default)]
+    pub surname: bool,
     /// Mail and other activities can be regarding it (S-07).
     #[serde(default)]
     pub activities: bool,

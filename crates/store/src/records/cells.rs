@@ -41,8 +41,12 @@ fn cut(text: &str, longest: Option<usize>) -> String {
 
 /// What lists sort names by. In code points `ä` stands before `å`; here they change places, which gives å ä ö,
 /// as Swedish has it, and as no other language minds.
-pub(crate) fn sortkey(primary: &str) -> String {
+pub(crate) fn sortkey(def: &EntityDef, primary: &str) -> String {
     let folded = text::folded(primary);
+    let folded = match folded.rsplit_once(char::is_whitespace) {
+        Some((first, last)) if def.surname => format!("{last} {first}"),
+        _ => folded,
+    };
     let swapped = folded.chars().map(|it| match it {
         'å' => 'ä',
         'ä' => 'å',
@@ -65,7 +69,7 @@ pub(crate) fn columns(def: &EntityDef, values: &Values) -> Result<Vec<(String, C
             cells.push((column.type_column(), value.record().map(|it| it.entity.as_str()).into()));
         }
         if has_sortkey(def) && column.name == def.primary {
-            cells.push(("sortkey".to_owned(), sortkey(value.text().unwrap_or_default()).into()));
+            cells.push(("sortkey".to_owned(), sortkey(def, value.text().unwrap_or_default()).into()));
         }
     }
     Ok(cells)
@@ -127,9 +131,18 @@ mod tests {
 
     #[test]
     fn names_sort_as_in_swedish() {
+        let catalog = Catalog::standard().unwrap();
         let mut names = ["Öberg", "zorn", "Ärlig", "Åberg", "aalto", "Zack"];
-        names.sort_by_key(|it| sortkey(it));
+        names.sort_by_key(|it| sortkey(catalog.get("account").unwrap(), it));
         assert_eq!(names, ["aalto", "Zack", "zorn", "Åberg", "Ärlig", "Öberg"]);
+    }
+
+    #[test]
+    fn people_sort_by_surname() {
+        let catalog = Catalog::standard().unwrap();
+        let mut names = ["Åsa Öberg", "Zoë Wahlström", "Anna Wahlström", "Cher"];
+        names.sort_by_key(|it| sortkey(catalog.get("contact").unwrap(), it));
+        assert_eq!(names, ["Cher", "Anna Wahlström", "Zoë Wahlström", "Åsa Öberg"]);
     }
 
     #[test]

@@ -144,7 +144,7 @@ pub fn update(
         words::add(commit, def, &after);
     }
     if let Some(name) = changed.get(&def.primary).filter(|_| has_sortkey(def)) {
-        share::rename(commit, &after.reference(), cells::sortkey(name.text().unwrap_or_default()));
+        share::rename(commit, &after.reference(), cells::sortkey(def, name.text().unwrap_or_default()));
     }
     if def.activity {
         twin::update(commit, catalog, &after, &changed)?;
