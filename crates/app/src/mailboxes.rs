@@ -75,8 +75,28 @@ pub async fn add(app: &App, user: Guid, account: Account) -> Result<Guid> {
     let mut commit = Commit::new();
     store::mailbox::put(&mut commit, &row, app.now());
     app.db.commit(commit).await?;
-    lock(&app.mailboxes.rows).remove(&user);
+    forget(app, user);
     Ok(id)
+}
+
+/// Gives one of the user's own mailboxes another password, after it has opened the mailbox once. What waited for it is
+/// done at once. A Maildir has no password: [`Error::NotFound`].
+pub async fn set_password(app: &App, user: Guid, mailbox: Guid, password: Secret) -> Result<()> {
+    let row = own(app, user, mailbox).await?;
+    let Account::Imap { host, port, security, login, extra_root, .. } = row.account else {
+        return Err(Error::NotFound);
+    };
+    let secret = app.secrets.seal(password.reveal().as_bytes(), mailbox)?;
+    Mailbox::open(&Account::Imap { host, port, security, login, password, extra_root }).await?;
+
+    let mut commit = Commit::new();
+    store::mailbox::set_secret(&mut commit, mailbox, &secret);
+    store::mailbox::set_trouble(&mut commit, mailbox, None);
+    store::job::wake(&mut commit, mailbox, app.now());
+    app.db.commit(commit).await?;
+    forget(app, user);
+    app.work.notify_one();
+    Ok(())
 }
 
 fn kept(account: &Account) -> (Kept, Option<Secret>) {
@@ -124,6 +144,11 @@ pub async fn of(app: &App, user: Guid) -> Result<Vec<MailboxRow>> {
         rows.into_iter().map(|it| row(&app.secrets, it)).collect::<anyhow::Result<_>>()?;
     lock(&app.mailboxes.rows).insert(user, (Instant::now(), rows.clone()));
     Ok(rows)
+}
+
+/// The user's mailboxes have changed: they are asked for anew.
+pub(crate) fn forget(app: &App, user: Guid) {
+    lock(&app.mailboxes.rows).remove(&user);
 }
 
 /// Everybody's.
@@ -200,7 +225,7 @@ pub(crate) async fn open(app: &App, mailbox: &MailboxRow) -> Result<Open> {
     let slot = lock(&app.mailboxes.slots).entry(mailbox.id).or_default().clone();
     let mut slot = slot.lock_owned().await;
     if let Some((mut mailbox, used)) = slot.0.take()
-        && (used.elapsed() < FRESH || mailbox.check().await.is_ok())
+        && if used.elapsed() < FRESH { mailbox.is_open().await } else { mailbox.check().await.is_ok() }
     {
         return Ok(Open { slot, mailbox });
     }

@@ -65,7 +65,7 @@ pub async fn once(
     Ok(outcome)
 }
 
-/// What is wrong with a mailbox stands in its row until it is well again.
+/// What is wrong with a mailbox stands in its row until it is well again; then nothing waits any longer for it.
 async fn note(app: &App, row: &mailboxes::MailboxRow, counts: &Result<Counts>) -> Result<()> {
     let trouble = match counts {
         Err(Error::Mailbox(trouble)) => Some(trouble.to_string()),
@@ -74,7 +74,11 @@ async fn note(app: &App, row: &mailboxes::MailboxRow, counts: &Result<Counts>) -
     if trouble != row.trouble {
         let mut commit = store::Commit::new();
         store::mailbox::set_trouble(&mut commit, row.id, trouble.as_deref());
+        if trouble.is_none() {
+            store::job::wake(&mut commit, row.id, app.now());
+        }
         app.db.commit(commit).await?;
+        mailboxes::forget(app, row.user);
     }
     Ok(())
 }

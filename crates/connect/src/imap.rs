@@ -121,6 +121,10 @@ impl Imap {
         Ok(())
     }
 
+    pub async fn is_open(&mut self) -> bool {
+        self.wire.is_open().await
+    }
+
     pub async fn check(&mut self) -> Result<(), Trouble> {
         let answer = self.ask("NOOP", |_| ()).await?;
         expect_ok(&answer)

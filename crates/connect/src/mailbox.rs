@@ -164,6 +164,14 @@ impl Mailbox {
         }
     }
 
+    /// Whether nothing is known to be wrong with the connection. Nobody is asked: [`Mailbox::check`] asks.
+    pub async fn is_open(&mut self) -> bool {
+        match self {
+            Mailbox::Maildir(_) => true,
+            Mailbox::Imap(imap) => imap.is_open().await,
+        }
+    }
+
     /// Whether the mailbox can still be reached through this object.
     pub async fn check(&mut self) -> Result<(), Trouble> {
         match self {

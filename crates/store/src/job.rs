@@ -131,6 +131,15 @@ pub fn again(commit: &mut Commit, leased: &Leased, run_on: Timestamp, trouble: &
     );
 }
 
+/// What was put off because this mailbox did not do its part is due at once.
+pub fn wake(commit: &mut Commit, mailbox: Guid, now: Timestamp) {
+    commit.push(
+        "UPDATE job SET runon = $2 WHERE trouble IS NOT NULL AND runon > $2
+             AND subject IN (SELECT emailid FROM tracking WHERE mailboxid = $1)",
+        vec![mailbox.into(), now.into()],
+    );
+}
+
 /// When an e-mail's message is fetched next. `None`: nothing is planned.
 pub async fn next_try(db: &Db, emails: &[Guid]) -> Result<Vec<(Guid, Timestamp)>> {
     if emails.is_empty() {

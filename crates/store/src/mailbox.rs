@@ -64,6 +64,14 @@ fn mailbox(row: &Row) -> Result<Mailbox> {
     })
 }
 
+/// Another password, encrypted.
+pub fn set_secret(commit: &mut Commit, mailbox: Guid, secret: &[u8]) {
+    commit.push_one(
+        "UPDATE mailbox SET secret = $2 WHERE mailboxid = $1",
+        vec![mailbox.into(), secret.to_vec().into()],
+    );
+}
+
 /// `None`: all is well again.
 pub fn set_trouble(commit: &mut Commit, mailbox: Guid, trouble: Option<&str>) {
     commit.push("UPDATE mailbox SET trouble = $2 WHERE mailboxid = $1", vec![mailbox.into(), trouble.into()]);

@@ -49,7 +49,7 @@ async fn put(it: &World, who: &Actor, raws: &[&[u8]]) -> Vec<Item> {
     for raw in raws {
         mailbox.append("INBOX", raw, &Flags::default()).await.unwrap();
         let uid = mailbox.status("INBOX").await.unwrap().uid_next - 1;
-        items.push(Item { mailbox: row.id, folder: "INBOX".into(), uid });
+        items.push(Item::new(row.id, "INBOX", uid));
     }
     items
 }
@@ -346,4 +346,15 @@ async fn what_is_too_large_is_a_sentence_and_no_row() {
         assert_eq!((it.count("email").await, it.count("job").await), (0, 0));
     })
     .await;
+}
+
+/// With the line ends of the wire.
+pub fn crlf(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + raw.len() / 20);
+    for line in raw.split_inclusive(|it| *it == b'\n') {
+        let bare = line.strip_suffix(b"\n").map(|it| it.strip_suffix(b"\r").unwrap_or(it));
+        out.extend_from_slice(bare.unwrap_or(line));
+        out.extend_from_slice(if bare.is_some() { b"\r\n" } else { b"" });
+    }
+    out
 }

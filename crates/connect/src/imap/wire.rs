@@ -7,9 +7,11 @@ use crate::Trouble;
 use bytes::{Bytes, BytesMut};
 use imap_proto::Response;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::path::Path;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -96,6 +98,23 @@ impl Wire {
                 return Ok(answer);
             }
         }
+    }
+
+    /// Whether the other side has not hung up, as far as that is known here without asking. What it said meanwhile is
+    /// heard with the next answer.
+    pub async fn is_open(&mut self) -> bool {
+        let Some(way) = &mut self.way else { return false };
+        self.inbox.reserve(ROOM);
+        // Two looks: a server that ends a connection may say so first.
+        for _ in 0..2 {
+            let mut read = pin!(way.read(&mut self.inbox));
+            match poll_fn(|context| Poll::Ready(read.as_mut().poll(context))).await {
+                Poll::Pending => return true,
+                Poll::Ready(Ok(0) | Err(_)) => return false,
+                Poll::Ready(Ok(_)) => {}
+            }
+        }
+        true
     }
 
     /// What to say when the other side is not there or no longer there.
