@@ -1,10 +1,12 @@
 //! What is known about a message: asked once, before anything is decided.
 
+use crate::mail::Item;
 use crate::{App, Result};
 use domain::correlate::{Known, Question, Stored};
-use domain::id::{MessageKey, RecordRef};
+use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::tracking::Target;
+use store::tracking::Place;
 
 /// Everything the organization knows about this message. Two round trips.
 pub(crate) async fn about(app: &App, question: &Question) -> Result<Known> {
@@ -14,6 +16,19 @@ pub(crate) async fn about(app: &App, question: &Question) -> Result<Known> {
         store::matching::matches(&app.db, &app.catalog, &question.addresses),
     )?;
     Ok(sorted(question, stored, people))
+}
+
+/// What this user tracks at this place: a message without Message-ID is known again by where it lies.
+pub(crate) async fn at(app: &App, user: Guid, item: &Item) -> Result<Option<Stored>> {
+    let Some(shown) = &item.shown else { return Ok(None) };
+    let place = Place {
+        mailbox: item.mailbox,
+        folder: item.folder.clone(),
+        uid: item.uid,
+        uid_validity: shown.uid_validity,
+    };
+    let found = store::tracking::stored_at(&app.db, user, &place, &[item.uid]).await?;
+    Ok(found.into_iter().map(|(_, stored)| stored).next())
 }
 
 /// Tells this message from its ancestors.

@@ -10,6 +10,7 @@ mod know;
 pub mod mail;
 pub mod mailboxes;
 pub mod pane;
+mod proof;
 pub mod records;
 mod secret;
 pub mod sign_in;

@@ -1,18 +1,18 @@
 //! The web mailbox: folders, messages, one message. Nothing of it is stored (M20, M23).
 
+use crate::error::broke_off;
 use crate::mailboxes::{self, MailboxRow};
 use crate::{App, Error, Result};
 use anyhow::Context;
-use connect::Which;
+use connect::{Head, Which};
 use domain::correlate::{Direction, Stored};
 use domain::envelope::Envelope;
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::Actor;
-use domain::text::folded;
 use domain::time::Timestamp;
 use formats::mime::{Attachment, Images, Message};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use store::tracking::Place;
 
 /// How a message stands to the CRM. One tracking row gives one mark, drawn the same everywhere (UI.md 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,49 +147,65 @@ pub async fn messages(app: &App, actor: &Actor, folder: &str, before: Option<u32
     let read = async {
         let status = open.status(folder).await?;
         let heads = open.heads(folder, Which::Newest { before, limit: PAGE }).await?;
-        Ok((status.exists, heads))
+        Ok((status, heads))
     };
     let read = read.await;
-    let (total, heads) = open.keep(read)?;
+    let (status, heads) = open.keep(read)?;
 
-    let mails: Vec<Envelope> = heads.iter().map(|it| formats::mime::envelope(&it.headers, it.size)).collect();
-    let mut marks = marks(app, actor, &mails, &row.address).await?;
+    let place =
+        Place { mailbox: row.id, folder: folder.to_owned(), uid: 0, uid_validity: status.uid_validity };
+    let envelope = |it: &Head| (it.uid, formats::mime::envelope(&it.headers, it.size));
+    let mails: Vec<(u32, Envelope)> = heads.iter().map(envelope).collect();
+    let marks = marks(app, actor, &place, &row, &mails).await?;
     let full = heads.len() == PAGE as usize;
     let before = heads.iter().map(|it| it.uid).min().filter(|uid| full && *uid > 1);
-    let messages = heads.iter().zip(mails).map(|(head, envelope)| MessageRow {
-        uid: head.uid,
+    let rows = heads.iter().zip(mails).zip(marks);
+    let messages = rows.map(|((head, (uid, envelope)), mark)| MessageRow {
+        uid,
         received: head.internal_date.map(Timestamp::from_seconds),
         seen: head.seen,
-        mark: envelope.key().and_then(|key| marks.remove(&key)).unwrap_or(Mark::None),
+        mark,
         envelope,
     });
     let mut messages: Vec<MessageRow> = messages.collect();
     messages.sort_by_key(|it| std::cmp::Reverse(it.uid));
-    Ok(FolderPage { mailbox: row.id, folder: folder.to_owned(), messages, before, total })
+    Ok(FolderPage { mailbox: row.id, folder: folder.to_owned(), messages, before, total: status.exists })
 }
 
-/// The marks of a page of messages, as far as this reader may know. Two round trips.
+/// The marks of a page of messages, in its order, as far as this reader may know. Two round trips, and a few more for
+/// messages without Message-ID.
 async fn marks(
     app: &App,
     actor: &Actor,
-    mails: &[Envelope],
-    own_address: &str,
-) -> Result<HashMap<MessageKey, Mark>> {
-    let own = [folded(own_address)];
-    let ways: HashMap<MessageKey, Direction> =
-        mails.iter().filter_map(|it| Some((it.key()?, Direction::of(it, &own)))).collect();
-    let keys: Vec<MessageKey> = ways.keys().copied().collect();
-    let stored = store::tracking::stored(&app.db, &keys).await?;
-    let stored: Vec<Stored> =
-        stored.into_iter().filter(|it| !it.hidden && ways.get(&it.key) == Some(&it.direction)).collect();
-    let records: Vec<RecordRef> = stored
+    folder: &Place,
+    row: &MailboxRow,
+    mails: &[(u32, Envelope)],
+) -> Result<Vec<Mark>> {
+    let keys: Vec<MessageKey> = mails.iter().filter_map(|(_, it)| it.key()).collect();
+    let keyless: Vec<u32> = mails.iter().filter(|(_, it)| it.key().is_none()).map(|(uid, _)| *uid).collect();
+    let (stored, placed) = tokio::try_join!(
+        store::tracking::stored(&app.db, &keys),
+        store::tracking::stored_at(&app.db, actor.user(), folder, &keyless),
+    )?;
+    let of = |uid: u32, mail: &Envelope| {
+        let direction = Direction::of(mail, &row.own_addresses);
+        let found = match mail.key() {
+            Some(key) => stored.iter().find(|it| it.key == key && it.direction == direction),
+            None => placed.iter().find(|(at, _)| *at == uid).map(|(_, it)| it),
+        };
+        found.filter(|it| !it.hidden)
+    };
+    let found: Vec<Option<&Stored>> = mails.iter().map(|(uid, mail)| of(*uid, mail)).collect();
+    let records: Vec<RecordRef> = found
         .iter()
+        .flatten()
         .flat_map(|it| [Some(RecordRef::new("email", it.email)), it.regarding.clone()])
         .flatten()
         .collect();
     let names = crate::records::names(app, actor, &records).await?;
-    let seen = stored.iter().filter(|it| names.contains_key(&RecordRef::new("email", it.email)));
-    Ok(seen.map(|it| (it.key, crate::pane::mark(it, |record| names.get(record).cloned()))).collect())
+    let seen = |it: &&Stored| names.contains_key(&RecordRef::new("email", it.email));
+    let mark = |it: &Stored| crate::pane::mark(it, |record| names.get(record).cloned());
+    Ok(found.into_iter().map(|it| it.filter(seen).map_or(Mark::None, mark)).collect())
 }
 
 /// One message of the user's own mailbox, parsed. It is held in memory for this request alone.
@@ -204,7 +220,8 @@ async fn whole(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<(Mail
 
 /// Reading strangers' mail may take a while: aside, it does not hold up other requests.
 pub(crate) async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    Ok(tokio::task::spawn_blocking(read).await.context("Reading a message")?)
+    let read = tokio::task::spawn_blocking(read).await;
+    Ok(read.map_err(|ended| broke_off(&ended)).context("Reading a message")?)
 }
 
 pub async fn read(app: &App, actor: &Actor, folder: &str, uid: u32) -> Result<ReadMessage> {
@@ -248,23 +265,28 @@ pub async fn html(
     cid_url: &(dyn Fn(usize) -> String + Sync),
 ) -> Result<String> {
     let (_, message) = whole(app, actor, folder, uid).await?;
-    let html = message.html.as_deref().unwrap_or_default();
-    let ids: Vec<Option<String>> = message.attachments.iter().map(|it| it.content_id.clone()).collect();
-    Ok(framed(html, images, &ids, cid_url))
+    let ids = message.attachments.iter().map(|it| it.content_id.clone());
+    let urls = cid_urls(ids, cid_url);
+    aside(move || framed(message.html.as_deref().unwrap_or_default(), images, &urls)).await
 }
 
-/// HTML with `cid:` images led to the attachments that have these content ids (RFC 2392).
-pub(crate) fn framed(
-    html: &str,
-    images: Images,
-    content_ids: &[Option<String>],
+/// The addresses of attachments by their content ids (RFC 2392); of two with the same id the first.
+pub(crate) fn cid_urls(
+    content_ids: impl Iterator<Item = Option<String>>,
     cid_url: &(dyn Fn(usize) -> String + Sync),
-) -> String {
-    let url = |cid: &str| {
-        let number = content_ids.iter().position(|it| it.as_deref() == Some(cid));
-        number.map(cid_url)
-    };
-    formats::mime::safe_html(html, images, &url).html
+) -> HashMap<String, String> {
+    let mut urls = HashMap::new();
+    for (number, id) in content_ids.enumerate() {
+        if let Some(id) = id {
+            urls.entry(id).or_insert_with(|| cid_url(number));
+        }
+    }
+    urls
+}
+
+/// HTML with `cid:` images led to the attachments they name.
+pub(crate) fn framed(html: &str, images: Images, cid_urls: &HashMap<String, String>) -> String {
+    formats::mime::safe_html(html, images, &|cid: &str| cid_urls.get(cid).cloned()).html
 }
 
 /// One attachment, by its number.

@@ -1,6 +1,5 @@
 //! The users' mailboxes: how to reach them, and the connections that are kept open between requests (M18).
 
-use crate::secret::SecretKey;
 use crate::{App, Error, Result, users};
 use anyhow::Context;
 use connect::{Account, Mailbox, Secret, Security, Trouble};
@@ -35,6 +34,8 @@ pub struct MailboxRow {
     pub id: Guid,
     pub user: Guid,
     pub address: String,
+    /// All addresses that are the user's own, folded: by them a message is known as the user's.
+    pub own_addresses: Vec<String>,
     pub account: Account,
     /// The name of what is wrong, if anything.
     pub trouble: Option<String>,
@@ -113,13 +114,14 @@ fn kept(account: &Account) -> (Kept, Option<Secret>) {
     }
 }
 
-fn row(secrets: &SecretKey, row: store::mailbox::Mailbox) -> anyhow::Result<MailboxRow> {
+async fn row(app: &App, row: store::mailbox::Mailbox) -> anyhow::Result<MailboxRow> {
+    let own_addresses = store::user::own_addresses(&app.db, row.user).await?;
     let kept: Kept = serde_json::from_str(&row.settings).context("Reading the settings of a mailbox")?;
     let account = match kept {
         Kept::Maildir { path } => Account::Maildir { path },
         Kept::Imap { host, port, security, login, extra_root } => {
             let sealed = row.secret.context("A mailbox on a server has lost its password")?;
-            let password = secrets.open(&sealed, row.id)?;
+            let password = app.secrets.open(&sealed, row.id)?;
             let security = match security {
                 KeptSecurity::Tls => Security::Tls,
                 KeptSecurity::StartTls => Security::StartTls,
@@ -129,7 +131,14 @@ fn row(secrets: &SecretKey, row: store::mailbox::Mailbox) -> anyhow::Result<Mail
             Account::Imap { host, port, security, login, password, extra_root }
         }
     };
-    Ok(MailboxRow { id: row.id, user: row.user, address: row.address, account, trouble: row.trouble })
+    Ok(MailboxRow {
+        id: row.id,
+        user: row.user,
+        address: row.address,
+        own_addresses,
+        account,
+        trouble: row.trouble,
+    })
 }
 
 /// The user's own, oldest first. Asks the database at most every five seconds.
@@ -139,9 +148,7 @@ pub async fn of(app: &App, user: Guid) -> Result<Vec<MailboxRow>> {
     {
         return Ok(rows.clone());
     }
-    let rows = store::mailbox::of(&app.db, user).await?;
-    let rows: Vec<MailboxRow> =
-        rows.into_iter().map(|it| row(&app.secrets, it)).collect::<anyhow::Result<_>>()?;
+    let rows = rows(app, store::mailbox::of(&app.db, user).await?).await?;
     lock(&app.mailboxes.rows).insert(user, (Instant::now(), rows.clone()));
     Ok(rows)
 }
@@ -153,8 +160,15 @@ pub(crate) fn forget(app: &App, user: Guid) {
 
 /// Everybody's.
 pub async fn all(app: &App) -> Result<Vec<MailboxRow>> {
-    let rows = store::mailbox::all(&app.db).await?;
-    Ok(rows.into_iter().map(|it| row(&app.secrets, it)).collect::<anyhow::Result<_>>()?)
+    rows(app, store::mailbox::all(&app.db).await?).await
+}
+
+async fn rows(app: &App, kept: Vec<store::mailbox::Mailbox>) -> Result<Vec<MailboxRow>> {
+    let mut rows = Vec::with_capacity(kept.len());
+    for it in kept {
+        rows.push(row(app, it).await?);
+    }
+    Ok(rows)
 }
 
 /// One of the user's own.

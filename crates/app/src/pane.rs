@@ -13,6 +13,7 @@ use domain::time::Timestamp;
 use domain::tracking::{self, Reason, Untrack};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use store::facts::Anchor;
 
 #[derive(Debug, Clone)]
 pub struct Pane {
@@ -113,7 +114,7 @@ pub async fn pane(app: &App, actor: &Actor, item: &Item) -> Result<Pane> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
     let shown = track::shown(app, &row, item).await?;
     let item = Item { shown: Some(shown.clone()), ..item.clone() };
-    of_envelope(app, actor, &item, &shown.envelope, &row.address).await
+    of_envelope(app, actor, &item, &shown.envelope, &row.own_addresses).await
 }
 
 /// The pane when the host has the headers at hand.
@@ -122,17 +123,20 @@ pub async fn of_envelope(
     actor: &Actor,
     item: &Item,
     mail: &Envelope,
-    own_address: &str,
+    own_addresses: &[String],
 ) -> Result<Pane> {
     // Know
-    let question = question(mail, Direction::of(mail, &[folded(own_address)]));
-    let known = know::about(app, &question).await?;
+    let question = question(mail, Direction::of(mail, own_addresses));
+    let mut known = know::about(app, &question).await?;
+    if question.key.is_none() {
+        known.this = know::at(app, actor.user(), item).await?;
+    }
     let stored = known.this.as_ref().filter(|it| !it.hidden);
     let people = who_is_meant(mail, &known, actor.user());
-    let anchor = anchor(stored, &people);
+    let anchors = anchors(stored, &people);
     let scopes = scopes(app, actor);
     let asked = asked(actor, stored, &people);
-    let facts = store::facts::facts(&app.db, &app.catalog, &asked, anchor.as_ref(), &scopes).await?;
+    let facts = store::facts::facts(&app.db, &app.catalog, &asked, &anchors, &scopes).await?;
     let facts = Facts::of(facts);
 
     // Decide
@@ -142,8 +146,8 @@ pub async fn of_envelope(
         item: item.clone(),
         mark: visible.map_or(Mark::None, |it| mark(it, |record| facts.name(record))),
         copy,
-        people: people.into_iter().map(|it| shown(it, actor, own_address, &facts)).collect(),
-        related_to: anchor.and_then(|it| facts.hub(&it)),
+        people: people.into_iter().map(|it| shown(it, actor, own_addresses, &facts)).collect(),
+        related_to: facts.anchor(&anchors).and_then(|it| facts.hub(it)),
         related: facts.related,
         may_track: actor.may(Action::Create, "email"),
     })
@@ -187,11 +191,16 @@ fn is_list(list_id: &str, person: &domain::envelope::Person) -> bool {
     folded(person.address.as_written()).replace('@', ".") == folded(list_id)
 }
 
-/// What the related records hang on: what the message is regarding, or else who wrote it.
-fn anchor(stored: Option<&Stored>, people: &[Meant]) -> Option<RecordRef> {
-    let regarding = stored.and_then(|it| it.regarding.clone());
+/// What the related records may hang on: what the message is regarding, or else who is on it, the writer first. The
+/// first that the reader sees is taken, and what an e-mail is regarding counts only for who may read that e-mail.
+fn anchors(stored: Option<&Stored>, people: &[Meant]) -> Vec<Anchor> {
+    let regarding = stored.and_then(|it| {
+        let told_by = Some(RecordRef::new("email", it.email));
+        Some(Anchor { record: it.regarding.clone()?, told_by })
+    });
     let person = |it: &Meant| it.resolved.record().filter(|it| it.entity != "systemuser").cloned();
-    regarding.or_else(|| people.iter().find_map(person))
+    let people = people.iter().filter_map(person).map(|record| Anchor { record, told_by: None });
+    regarding.into_iter().chain(people.take(MOST_ANCHORS)).collect()
 }
 
 /// Reading, on every type a pane names.
@@ -262,6 +271,12 @@ impl Facts {
         self.by_record.get(record).cloned().map(candidate)
     }
 
+    /// As the statement chose it.
+    fn anchor<'a>(&self, anchors: &'a [Anchor]) -> Option<&'a RecordRef> {
+        let seen = |it: &&Anchor| self.sees(&it.record) && it.told_by.as_ref().is_none_or(|it| self.sees(it));
+        anchors.iter().find(seen).map(|it| &it.record)
+    }
+
     /// The account in the middle: among the related ones, or else the anchor itself.
     fn hub(&self, anchor: &RecordRef) -> Option<Named> {
         let account = self.related.iter().find(|it| it.record.entity == "account");
@@ -314,22 +329,22 @@ fn copy(actor: &Actor, stored: &Stored, facts: &Facts) -> Option<Copy> {
     })
 }
 
-fn shown(meant: Meant, actor: &Actor, own_address: &str, facts: &Facts) -> PanePerson {
+fn shown(meant: Meant, actor: &Actor, own_addresses: &[String], facts: &Facts) -> PanePerson {
     let you = RecordRef::new("systemuser", actor.user());
+    let stranger = if meant.list { Who::List } else { Who::Unknown };
     let who = match &meant.resolved {
-        _ if folded(&meant.address) == folded(own_address) => Who::You,
+        _ if own_addresses.contains(&folded(&meant.address)) => Who::You,
         Resolved::One(record, _) if *record == you => Who::You,
         Resolved::One(record, _) => match facts.named(record) {
             Some(named) => Who::Known { parent: facts.parent(record), record: named },
             // Not this reader's to see (decision 11).
-            None => Who::Unknown,
+            None => stranger,
         },
         Resolved::Ambiguous(equals) => {
             let seen: Vec<Named> = equals.iter().filter_map(|it| facts.named(it)).collect();
-            if seen.is_empty() { Who::Unknown } else { Who::Ambiguous(seen) }
+            if seen.is_empty() { stranger } else { Who::Ambiguous(seen) }
         }
-        Resolved::Unknown if meant.list => Who::List,
-        Resolved::Unknown => Who::Unknown,
+        Resolved::Unknown => stranger,
     };
     let name = if meant.name.is_empty() { meant.address.clone() } else { meant.name };
     PanePerson { part: meant.part, name, address: meant.address, who }
@@ -340,7 +355,7 @@ pub(crate) async fn copy_of(app: &App, actor: &Actor, email: Guid) -> Result<Opt
     let Some(stored) = store::tracking::stored_by_id(&app.db, email).await? else { return Ok(None) };
     let asked = asked(actor, Some(&stored), &[]);
     let scopes = scopes(app, actor);
-    let facts = Facts::of(store::facts::facts(&app.db, &app.catalog, &asked, None, &scopes).await?);
+    let facts = Facts::of(store::facts::facts(&app.db, &app.catalog, &asked, &[], &scopes).await?);
     Ok(copy(actor, &stored, &facts).map(|copy| (mark(&stored, |record| facts.name(record)), copy)))
 }
 
@@ -348,6 +363,8 @@ pub(crate) async fn copy_of(app: &App, actor: &Actor, email: Guid) -> Result<Opt
 const CANDIDATES: u32 = 8;
 /// How many people a pane shows; the rest of a message to thousands is only stored.
 const MOST_PEOPLE: usize = 200;
+/// How many known people are tried before nothing is related.
+const MOST_ANCHORS: usize = 3;
 
 /// Set Regarding, as one types: over all types that take activities, newest and most used first. Before anything is
 /// typed, what the user set last.
@@ -377,7 +394,7 @@ pub async fn candidates(app: &App, actor: &Actor, text: &str) -> Result<Vec<Cand
 /// The facts of these records, in this order, as far as the reader may see them.
 pub(crate) async fn in_order(app: &App, actor: &Actor, records: &[RecordRef]) -> Result<Vec<Candidate>> {
     let scopes = scopes(app, actor);
-    let facts = store::facts::facts(&app.db, &app.catalog, records, None, &scopes).await?;
+    let facts = store::facts::facts(&app.db, &app.catalog, records, &[], &scopes).await?;
     let facts = Facts::of(facts);
     Ok(records.iter().filter_map(|it| facts.candidate(it)).collect())
 }

@@ -3,9 +3,9 @@
 use crate::copy::{self, Tracked};
 use crate::mail::{Item, Shown};
 use crate::mailboxes::MailboxRow;
-use crate::{App, Error, Result, know, mailboxes, work};
+use crate::{App, Error, Result, know, mailboxes, proof, work};
 use connect::{Head, Status, Trouble, Which};
-use domain::correlate::{Direction, Stored, question};
+use domain::correlate::{Content, Direction, Stored, question};
 use domain::envelope::Envelope;
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::{Action, Actor};
@@ -17,7 +17,7 @@ use store::tracking::Place;
 use store::{Commit, Stamp};
 
 /// How often know, decide, do is run anew when somebody else was faster.
-const ROUNDS: usize = 5;
+pub(crate) const ROUNDS: usize = 8;
 
 /// Tracks the message, links it when there is a target, and fetches the copy as soon as the mailbox lets it.
 /// Harmless to repeat. Returns the key of the e-mail.
@@ -25,7 +25,7 @@ pub async fn track(app: &App, actor: &Actor, item: &Item, target: Option<&Record
     let seen = look(app, actor, item).await?;
     let mut email = Err(Error::Changed);
     for _ in 0..ROUNDS {
-        email = attempt(app, actor, &seen, target).await;
+        email = attempt(app, actor, item, &seen, target).await;
         if !matches!(email, Err(Error::Changed)) {
             break;
         }
@@ -48,7 +48,6 @@ pub(crate) struct Seen {
 /// nothing else tells it apart.
 async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
-    let own = store::user::own_addresses(&app.db, actor.user()).await?;
     let Shown { envelope: mail, uid_validity, received } = shown(app, &row, item).await?;
     // Nobody could fetch it afterwards: said before anything is promised.
     if mail.size > connect::MESSAGE_LIMIT {
@@ -58,7 +57,7 @@ async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
         Some(key) => key,
         None => MessageKey::of_raw(&whole(app, &row, item).await?),
     };
-    let direction = Direction::of(&mail, &own);
+    let direction = Direction::of(&mail, &row.own_addresses);
     let place = Place { mailbox: item.mailbox, folder: item.folder.clone(), uid: item.uid, uid_validity };
     Ok(Seen { mail, key, direction, place, received })
 }
@@ -84,7 +83,7 @@ async fn read(app: &App, row: &MailboxRow, item: &Item) -> Result<Shown> {
     })
 }
 
-async fn whole(app: &App, row: &MailboxRow, item: &Item) -> Result<Vec<u8>> {
+pub(crate) async fn whole(app: &App, row: &MailboxRow, item: &Item) -> Result<Vec<u8>> {
     let mut open = mailboxes::open(app, row).await?;
     let raw = open.message(&item.folder, item.uid).await;
     open.keep(raw)
@@ -116,7 +115,13 @@ async fn head(mailbox: &mut connect::Mailbox, item: &Item) -> std::result::Resul
     heads.into_iter().next().map(|head| (status, head)).ok_or(Trouble::Gone)
 }
 
-async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRef>) -> Result<Guid> {
+async fn attempt(
+    app: &App,
+    actor: &Actor,
+    item: &Item,
+    seen: &Seen,
+    target: Option<&RecordRef>,
+) -> Result<Guid> {
     // Know
     let mut question = question(&seen.mail, seen.direction);
     question.key = Some(seen.key);
@@ -126,21 +131,30 @@ async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRe
         None => None,
     };
     let may_create = actor.may(Action::Create, "email");
+    let proof = proof::of(app, actor, item, known.this.as_ref()).await?;
 
     // Decide
-    let wish = Wish::Asked { user: actor.user(), target, may_create };
+    let wish = Wish::Asked { target, may_create, proof };
     let verdict = tracking::decide(&seen.mail, &question, &known, &wish);
 
     // Do
     let stamp = app.stamp(actor.user());
     let mut commit = Commit::new();
+    if let Verdict::Join { regarding: Some(record), .. } | Verdict::Track { regarding: Some(record), .. } =
+        &verdict
+    {
+        let append_to = actor.scope(Action::AppendTo, &record.entity);
+        store::share::expect(&mut commit, &app.catalog, record, &append_to)?;
+        store::tracking::note_use(&mut commit, record, stamp);
+    }
     let email = match verdict {
         Verdict::Refuse(refusal) => return Err(Error::Refused(refusal)),
         // A click is never left alone.
         Verdict::Leave(_) => return Err(Error::Refused(Refusal::MayNotTrack)),
         Verdict::Join { regarding, revive, .. } => {
             let stored = known.this.as_ref().ok_or(Error::Changed)?;
-            join(app, &mut commit, actor, stored, seen, regarding, revive, stamp).await?;
+            let join = Join { stored, seen, regarding, revive };
+            join.write(app, &mut commit, stamp).await?;
             stored.email
         }
         Verdict::Track { regarding, because } => {
@@ -159,9 +173,6 @@ async fn attempt(app: &App, actor: &Actor, seen: &Seen, target: Option<&RecordRe
             copy::create(app, &mut commit, actor, &tracked, stamp)?;
             begin(app, &mut commit, email, &because, &seen.place, stamp)?;
             job::put(&mut commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
-            if let Some(record) = &regarding {
-                store::tracking::note_use(&mut commit, record, stamp);
-            }
             email
         }
     };
@@ -201,34 +212,40 @@ fn mark(app: &App, commit: &mut Commit, email: Guid, place: &Place, stamp: Stamp
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "All of them are what was just known and decided.")]
-async fn join(
-    app: &App,
-    commit: &mut Commit,
-    actor: &Actor,
-    stored: &Stored,
-    seen: &Seen,
+/// One more user tracks what is stored.
+struct Join<'a> {
+    stored: &'a Stored,
+    seen: &'a Seen,
     regarding: Option<RecordRef>,
     revive: bool,
-    stamp: Stamp,
-) -> Result<()> {
-    link(app, commit, stored.email, &Reason::Asked, &seen.place, stamp)?;
-    if stored.owner != actor.user() {
-        store::tracking::let_in(commit, stored.email, actor.user());
+}
+
+impl Join<'_> {
+    async fn write(&self, app: &App, commit: &mut Commit, stamp: Stamp) -> Result<()> {
+        let Join { stored, seen, regarding, revive } = self;
+        let email = stored.email;
+        store::email::expect(commit, email, stored.version);
+        link(app, commit, email, &Reason::Asked, &seen.place, stamp)?;
+        let others = stored.owner != stamp.by;
+        if *revive {
+            store::email::show(commit, email, stamp);
+            job::cancel(commit, &Job::EraseEmail { email });
+        }
+        match (others, revive) {
+            // Its owner let it go: it would belong to somebody who does not track it.
+            (true, true) => store::email::pass_on(commit, email, stamp.by, stamp),
+            (true, false) => store::tracking::let_in(commit, email, stamp.by),
+            (false, _) => {}
+        }
+        let waiting = job::next_try(&app.db, &[email]).await?;
+        if stored.content != Content::Stored && waiting.is_empty() {
+            job::put(commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
+        }
+        if let Some(record) = regarding {
+            store::email::set_regarding(commit, email, Some(record), stamp);
+        }
+        Ok(())
     }
-    if revive {
-        store::email::show(commit, stored.email, stamp);
-        job::cancel(commit, &Job::EraseEmail { email: stored.email });
-    }
-    let waiting = job::next_try(&app.db, &[stored.email]).await?;
-    if stored.content != domain::correlate::Content::Stored && waiting.is_empty() {
-        job::put(commit, app.new_id(), &Job::FetchMessage { email: stored.email }, stamp.at)?;
-    }
-    if let Some(record) = regarding {
-        store::email::set_regarding(commit, stored.email, Some(&record), stamp);
-        store::tracking::note_use(commit, &record, stamp);
-    }
-    Ok(())
 }
 
 /// Finds a message of the user's mailboxes by its Message-ID.
@@ -264,6 +281,8 @@ pub async fn set_regarding(app: &App, actor: &Actor, email: Guid, target: Option
     let regarding = target.map_or(Value::Null, |it| Value::Ref(it.record));
     let mut commit = Commit::new();
     if let Some(record) = regarding.record() {
+        let append_to = actor.scope(Action::AppendTo, &record.entity);
+        store::share::expect(&mut commit, &app.catalog, record, &append_to)?;
         store::tracking::note_use(&mut commit, record, stamp);
     }
     let changed = Values::from([("regardingobjectid".to_owned(), regarding)]);

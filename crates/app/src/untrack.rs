@@ -1,5 +1,6 @@
 //! Somebody takes a tracking back (M21).
 
+use crate::track::ROUNDS;
 use crate::{App, Error, Result, work};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
@@ -12,6 +13,19 @@ pub const UNDO_SECONDS: i64 = 10;
 
 /// Hides the copy at once when it goes, and destroys it ten seconds later (decision 3). Says what was done.
 pub async fn untrack(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
+    let mut untracked = Err(Error::Changed);
+    for _ in 0..ROUNDS {
+        untracked = attempt(app, actor, email).await;
+        if !matches!(untracked, Err(Error::Changed)) {
+            break;
+        }
+    }
+    let untracked = untracked?;
+    work::soon(app, email).await;
+    Ok(untracked)
+}
+
+async fn attempt(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
     // Know
     let stored = store::tracking::stored_by_id(&app.db, email).await?.ok_or(Error::NotFound)?;
     let places = store::tracking::places(&app.db, email).await?;
@@ -28,6 +42,7 @@ pub async fn untrack(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
     // Do
     let stamp = app.stamp(actor.user());
     let mut commit = Commit::new();
+    store::email::expect(&mut commit, email, stored.version);
     store::tracking::remove(&mut commit, email, actor.user());
     store::tracking::let_out(&mut commit, email, actor.user());
     for (_, place) in places.into_iter().filter(|(user, _)| *user == actor.user()) {
@@ -47,6 +62,5 @@ pub async fn untrack(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
         }
     }
     app.db.commit(commit).await?;
-    work::soon(app, email).await;
     Ok(untrack)
 }

@@ -66,6 +66,8 @@ pub fn question(mail: &Envelope, direction: Direction) -> Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     pub email: Guid,
+    /// As it was read: who decides on it expects it to be the same still.
+    pub version: i64,
     pub key: MessageKey,
     pub direction: Direction,
     pub regarding: Option<RecordRef>,

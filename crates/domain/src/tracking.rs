@@ -25,11 +25,25 @@ pub enum Filter {
 pub enum Wish {
     /// Track, or Set Regarding when there is a target (S-06, S-07). Ignores the filter (AU-03).
     Asked {
-        user: Guid,
         target: Option<Target>,
         may_create: bool,
+        proof: Proof,
     },
     Standing(Filter),
+}
+
+/// Whether a user really has the message that a colleague's copy was made of. Its Message-ID proves nothing: it stands
+/// in every answer, and anybody can write it into a message of his own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// There is no colleague's copy, or the user tracks it already.
+    NotNeeded,
+    /// The user's own message says the same as the copy.
+    Same,
+    /// It says something else.
+    Different,
+    /// The copy is still being fetched.
+    CopyPending,
 }
 
 /// The record that Set Regarding named, and whether this user may put mail there (SE-05).
@@ -104,9 +118,17 @@ impl Left {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     MayNotTrack,
-    MayNotAppendTo { entity: String },
+    MayNotAppendTo {
+        entity: String,
+    },
     NoSuchRecord,
-    TakesNoActivities { entity: String },
+    TakesNoActivities {
+        entity: String,
+    },
+    /// Another message with the same Message-ID is tracked already ([`Proof::Different`]).
+    AnotherMessage,
+    /// See [`Proof::CopyPending`].
+    CopyPending,
 }
 
 impl fmt::Display for Refusal {
@@ -118,6 +140,12 @@ impl fmt::Display for Refusal {
             Refusal::TakesNoActivities { entity } => {
                 write!(out, "Mail cannot be regarding a record of the type {entity}.")
             }
+            Refusal::AnotherMessage => {
+                out.write_str("Another message with the same Message-ID is tracked already.")
+            }
+            Refusal::CopyPending => out.write_str(
+                "A colleague tracked this message, and the copy is still being fetched. Try again in a minute.",
+            ),
         }
     }
 }
@@ -127,20 +155,26 @@ impl std::error::Error for Refusal {}
 /// The whole decision. Filtering comes first, correlation second (AU-04).
 pub fn decide(mail: &Envelope, question: &Question, known: &Known, wish: &Wish) -> Verdict {
     match wish {
-        Wish::Asked { target, may_create, .. } => asked(known, target.as_ref(), *may_create),
+        Wish::Asked { target, may_create, proof } => asked(known, target.as_ref(), *may_create, *proof),
         Wish::Standing(filter) => standing(mail, question, known, *filter),
     }
 }
 
-fn asked(known: &Known, target: Option<&Target>, may_create: bool) -> Verdict {
+fn asked(known: &Known, target: Option<&Target>, may_create: bool, proof: Proof) -> Verdict {
     if let Some(refusal) = target.and_then(refusal) {
         return Verdict::Refuse(refusal);
     }
     let regarding = target.map(|it| it.record.clone());
-    match &known.this {
-        Some(stored) => Verdict::Join { email: stored.email, regarding, revive: stored.hidden },
-        None if !may_create => Verdict::Refuse(Refusal::MayNotTrack),
-        None => Verdict::Track { regarding, because: Reason::Asked },
+    if !may_create {
+        return Verdict::Refuse(Refusal::MayNotTrack);
+    }
+    match (&known.this, proof) {
+        (None, _) => Verdict::Track { regarding, because: Reason::Asked },
+        (Some(_), Proof::Different) => Verdict::Refuse(Refusal::AnotherMessage),
+        (Some(_), Proof::CopyPending) => Verdict::Refuse(Refusal::CopyPending),
+        (Some(stored), Proof::NotNeeded | Proof::Same) => {
+            Verdict::Join { email: stored.email, regarding, revive: stored.hidden }
+        }
     }
 }
 

@@ -16,6 +16,7 @@ fn account(n: u8) -> RecordRef {
 fn stored(message_id: &str, email: u8, regarding: Option<u8>) -> Stored {
     Stored {
         email: guid(email),
+        version: 1,
         key: MessageKey::of_id(message_id),
         direction: Direction::Incoming,
         regarding: regarding.map(account),
@@ -50,7 +51,7 @@ fn knowing(ancestors: Vec<Stored>) -> Known {
 }
 
 fn click(target: Option<Target>) -> Wish {
-    Wish::Asked { user: guid(100), target, may_create: true }
+    Wish::Asked { target, may_create: true, proof: Proof::NotNeeded }
 }
 
 fn target(n: u8) -> Target {
@@ -116,6 +117,17 @@ fn em_32_a_second_user_joins_and_keeps_the_regarding() {
 }
 
 #[test]
+fn a_message_id_alone_opens_no_colleagues_copy() {
+    let known = Known { this: Some(stored("reply@b", 5, None)), ..Known::default() };
+    let with = |proof| Wish::Asked { target: None, may_create: true, proof };
+    check(&with(Proof::Different), &known, &Verdict::Refuse(Refusal::AnotherMessage));
+    check(&with(Proof::CopyPending), &known, &Verdict::Refuse(Refusal::CopyPending));
+    check(&with(Proof::Same), &known, &Verdict::Join { email: guid(5), regarding: None, revive: false });
+    let wish = Wish::Asked { target: None, may_create: false, proof: Proof::Same };
+    check(&wish, &known, &Verdict::Refuse(Refusal::MayNotTrack));
+}
+
+#[test]
 fn what_was_just_untracked_can_be_had_back() {
     let hidden = Stored { hidden: true, ..stored("reply@b", 5, None) };
     let known = Known { this: Some(hidden), ..Known::default() };
@@ -139,7 +151,7 @@ fn se_05_a_link_needs_the_right_to_append() {
 
 #[test]
 fn se_33_tracking_needs_the_right_to_create() {
-    let wish = Wish::Asked { user: guid(100), target: None, may_create: false };
+    let wish = Wish::Asked { target: None, may_create: false, proof: Proof::NotNeeded };
     check(&wish, &Known::default(), &Verdict::Refuse(Refusal::MayNotTrack));
 }
 

@@ -67,7 +67,9 @@ fn status(error: &Error) -> StatusCode {
         Error::Refused(Refusal::TakesNoActivities { .. }) | Error::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Error::Changed => StatusCode::CONFLICT,
+        Error::Changed | Error::Refused(Refusal::AnotherMessage | Refusal::CopyPending) => {
+            StatusCode::CONFLICT
+        }
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Mailbox(trouble) => mailbox_status(trouble),
         Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -222,6 +224,8 @@ fn refused(refusal: &Refusal, web: &Web, words: &Words) -> String {
     };
     match refusal {
         Refusal::MayNotTrack => words.t("error-may-not-track"),
+        Refusal::AnotherMessage => words.t("error-another-message"),
+        Refusal::CopyPending => words.t("error-copy-pending"),
         Refusal::NoSuchRecord => words.t("error-not-found-text"),
         Refusal::MayNotAppendTo { entity } => {
             words.with("error-may-not-append", &[("type", named(entity).into())])

@@ -99,8 +99,10 @@ pub fn index(commit: &mut Commit, db: &Db, email: Guid, words: &str) {
                 "INSERT INTO document (recordid) VALUES ($1) ON CONFLICT (recordid) DO NOTHING",
                 vec![email.into()],
             );
+            // Not INSERT … SELECT: before such a statement SQLite sends what it gathered so far to the index on disk,
+            // and an import would pay that for each message.
             commit.push(
-                "INSERT INTO fulltext (rowid, words) SELECT docid, $2 FROM document WHERE recordid = $1",
+                "INSERT INTO fulltext (rowid, words) VALUES ((SELECT docid FROM document WHERE recordid = $1), $2)",
                 vec![email.into(), words.into()],
             );
         }

@@ -27,6 +27,14 @@ pub struct Attachment {
     pub inline: bool,
 }
 
+/// The e-mail is as it was read, or the commit fails with `Changed`: what was decided on it holds still.
+pub fn expect(commit: &mut Commit, email: Guid, version: i64) {
+    commit.push_one(
+        "UPDATE email SET versionnumber = versionnumber + 1 WHERE activityid = $1 AND versionnumber = $2",
+        vec![email.into(), version.into()],
+    );
+}
+
 /// Adds the parties of a new e-mail, in this order. `ids` gives a new key for each.
 pub fn add_parties(
     commit: &mut Commit,

@@ -25,6 +25,14 @@ pub struct Fact {
     pub value: Option<i64>,
 }
 
+/// A record that others may hang together with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    pub record: RecordRef,
+    /// What leads to it, if that is a secret too: a reader who may not read the e-mail is not told what it is regarding.
+    pub told_by: Option<RecordRef>,
+}
+
 /// Of each type, so many related records are given.
 const RELATED: u32 = 5;
 /// The columns that lead to what a record belongs to, by preference.
@@ -32,16 +40,17 @@ const PARENTS: [&str; 3] = ["parentcustomerid", "customerid", "parentaccountid"]
 /// The columns that tell a record from its namesakes, by preference.
 const NOTES: [&str; 5] = ["stepname", "jobtitle", "companyname", "address1_city", "title"];
 
-/// The facts of `records`, and of the accounts, open opportunities and cases around `anchor`, as far as one of
-/// `scopes` (one per type) reaches them. One round trip.
+/// The facts of `records`, and of the accounts, open opportunities and cases around the first of `anchors` that the
+/// reader sees, as far as one of `scopes` (one per type) reaches them. One round trip.
 pub async fn facts(
     db: &Db,
     catalog: &Catalog,
     records: &[RecordRef],
-    anchor: Option<&RecordRef>,
+    anchors: &[Anchor],
     scopes: &[Scope],
 ) -> Result<Vec<Fact>> {
-    let mut statement = Statement { engine: db.engine(), catalog, scopes, sql: Sql::new() };
+    let mut statement = Statement { engine: db.engine(), catalog, scopes, sql: Sql::new(), parts: 0 };
+    let anchored = statement.anchor(anchors)?;
     for scope in scopes.iter().filter(|it| *it.reach() != Reach::Nothing) {
         let def = definition(catalog, scope.entity())?;
         let keys: Vec<Cell> =
@@ -51,13 +60,12 @@ pub async fn facts(
             statement.sql.push(" WHERE t.").push(&quoted(&def.key_column())).push(" IN ").list(keys);
             statement.reached(def, scope, "t")?;
         }
-        if let Some(anchor) = anchor.filter(|_| matches!(&*def.name, "account" | "opportunity" | "incident"))
-        {
-            statement.related(def, scope, anchor)?;
+        if anchored && matches!(&*def.name, "account" | "opportunity" | "incident") {
+            statement.related(def, scope)?;
         }
     }
-    let Statement { sql, .. } = statement;
-    if sql.text.is_empty() {
+    let Statement { sql, parts, .. } = statement;
+    if parts == 0 {
         return Ok(vec![]);
     }
     db.rows(&sql.text, &sql.values).await?.iter().map(fact).collect()
@@ -68,9 +76,49 @@ struct Statement<'a> {
     catalog: &'a Catalog,
     scopes: &'a [Scope],
     sql: Sql,
+    /// How many queries it puts together.
+    parts: usize,
 }
 
 impl<'a> Statement<'a> {
+    /// `WITH anchor AS …`: the account (or contact) in the middle of the first anchor that the reader sees. Who may see
+    /// an anchor is asked here, because what hangs together with it tells that it is there (decision 11). False when
+    /// there is none to ask for.
+    fn anchor(&mut self, anchors: &[Anchor]) -> Result<bool> {
+        let mut begun = false;
+        for (place, anchor) in anchors.iter().enumerate() {
+            let told_by = anchor.told_by.as_ref();
+            let Some((def, scope)) = self.readable(&anchor.record) else { continue };
+            if told_by.is_some_and(|it| self.readable(it).is_none()) {
+                continue;
+            }
+            self.sql.push(if begun { " UNION ALL " } else { "WITH anchor AS (SELECT customer FROM (" });
+            self.sql.push(&format!("SELECT {place} AS place, c.{} AS customer", quoted(&customer(def))));
+            self.found(def, scope, "c", &anchor.record)?;
+            if let Some((record, (def, scope))) = told_by.and_then(|it| Some((it, self.readable(it)?))) {
+                self.sql.push(" AND EXISTS (SELECT 1");
+                self.found(def, scope, "m", record)?;
+                self.sql.push(")");
+            }
+            begun = true;
+        }
+        self.sql.push(if begun { ") AS anchors ORDER BY place LIMIT 1) " } else { "" });
+        Ok(begun)
+    }
+
+    /// The type of the record, and how far the reader reads it; `None`: not at all.
+    fn readable(&self, record: &RecordRef) -> Option<(&'a EntityDef, &'a Scope)> {
+        let scope = self.scopes.iter().find(|it| it.entity() == record.entity)?;
+        Some((self.catalog.get(&record.entity)?, scope)).filter(|_| *scope.reach() != Reach::Nothing)
+    }
+
+    /// `FROM type AS alias WHERE …`: this record, if it is within reach.
+    fn found(&mut self, def: &EntityDef, scope: &Scope, alias: &str, record: &RecordRef) -> Result<()> {
+        self.sql.push(" FROM ").push(&quoted(&def.name)).push(" AS ").push(alias).push(" WHERE ");
+        self.sql.push(alias).push(".").push(&quoted(&def.key_column())).push(" = ").value(record.id);
+        self.and_reached(def, scope, alias)
+    }
+
     /// `SELECT … FROM type AS t` with the parents joined that the reader may see.
     fn select(&mut self, def: &'a EntityDef, related: bool) -> Result<()> {
         let parents = self.parents(def);
@@ -114,7 +162,8 @@ impl<'a> Statement<'a> {
             own(note, "TEXT"),
             own(value, "BIGINT"),
         ];
-        let separator = if self.sql.text.is_empty() { "" } else { " UNION ALL " };
+        let separator = if self.parts == 0 { "" } else { " UNION ALL " };
+        self.parts += 1;
         // Each part in a query of its own, because a part may have a LIMIT.
         self.sql.push(separator).push("SELECT * FROM (SELECT ");
         for (at, (text, name)) in
@@ -163,23 +212,25 @@ impl<'a> Statement<'a> {
     }
 
     /// The account itself, or its open opportunities or cases, newest first.
-    fn related(&mut self, def: &'a EntityDef, scope: &Scope, anchor: &RecordRef) -> Result<()> {
+    fn related(&mut self, def: &'a EntityDef, scope: &Scope) -> Result<()> {
         self.select(def, true)?;
-        if def.name == "account" {
-            self.sql.push(" WHERE t.accountid IN ");
+        self.sql.push(if def.name == "account" {
+            " WHERE t.accountid IN (SELECT customer FROM anchor)"
         } else {
-            self.sql.push(" WHERE t.statecode = 0 AND t.customerid IN ");
-        }
-        self.sql.push(match anchor.entity.as_str() {
-            "contact" => "(SELECT parentcustomerid FROM contact WHERE contactid = ",
-            "opportunity" => "(SELECT customerid FROM opportunity WHERE opportunityid = ",
-            "incident" => "(SELECT customerid FROM incident WHERE incidentid = ",
-            _ => "(",
+            " WHERE t.statecode = 0 AND t.customerid IN (SELECT customer FROM anchor)"
         });
-        self.sql.value(anchor.id).push(")");
         self.and_reached(def, scope, "t")?;
         self.sql.push(&format!(" ORDER BY t.createdon DESC LIMIT {RELATED}) AS part"));
         Ok(())
+    }
+}
+
+/// Where a record says whose it is; an account is its own.
+fn customer(def: &EntityDef) -> String {
+    match def.name.as_str() {
+        "contact" => "parentcustomerid".to_owned(),
+        "opportunity" | "incident" => "customerid".to_owned(),
+        _ => def.key_column(),
     }
 }
 

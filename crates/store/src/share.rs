@@ -84,6 +84,11 @@ fn sum(rights: &[Action]) -> i64 {
 /// renames the record.
 fn guard(commit: &mut Commit, catalog: &Catalog, record: &RecordRef, scope: &Scope) -> Result<()> {
     scope::for_one_of(scope, &[Action::Share])?;
+    expect(commit, catalog, record, scope)
+}
+
+/// The record is there and within reach when the commit holds; otherwise it fails with `Changed`.
+pub fn expect(commit: &mut Commit, catalog: &Catalog, record: &RecordRef, scope: &Scope) -> Result<()> {
     let def = definition(catalog, &record.entity)?;
     let rows = Rows { catalog, def, alias: "t" };
     let mut sql = Sql::new();

@@ -22,7 +22,7 @@ pub struct Place {
 
 const STORED: &str = "SELECT e.activityid, e.messagekey, e.directioncode, e.regardingobjectidtype,
            e.regardingobjectid, e.ownerid, e.recycledon, e.contentstate, t.userid, t.trackedon, t.because,
-           (SELECT MIN(j.runon) FROM job j WHERE j.subject = e.activityid AND j.kind = 'fetch_message')
+           (SELECT MIN(j.runon) FROM job j WHERE j.subject = e.activityid AND j.kind = 'fetch_message'), e.versionnumber
     FROM email e LEFT JOIN tracking t ON t.emailid = e.activityid";
 
 /// The stored e-mails with these keys, in both directions, untracked ones too while they can be had back.
@@ -43,6 +43,29 @@ pub async fn stored(db: &Db, keys: &[MessageKey]) -> Result<Vec<Stored>> {
 pub async fn stored_by_id(db: &Db, email: Guid) -> Result<Option<Stored>> {
     let sql = format!("{STORED} WHERE e.activityid = $1 ORDER BY t.trackedon");
     Ok(gathered(&db.rows(&sql, &[email.into()]).await?)?.into_iter().next())
+}
+
+/// The stored e-mails that this user tracks at these places of a folder, each with its UID: how a message without
+/// Message-ID is known again.
+pub async fn stored_at(db: &Db, user: Guid, folder: &Place, uids: &[u32]) -> Result<Vec<(u32, Stored)>> {
+    if uids.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT emailid, uid FROM tracking
+         WHERE userid = $1 AND mailboxid = $2 AND folder = $3 AND uidvalidity = $4 AND uid IN ({})",
+        crate::db::placeholders(5, uids.len())
+    );
+    let mut values: Vec<Cell> =
+        vec![user.into(), folder.mailbox.into(), folder.folder.as_str().into(), folder.uid_validity.into()];
+    values.extend(uids.iter().map(|it| Cell::from(*it)));
+    let mut found = Vec::new();
+    for row in db.rows(&sql, &values).await? {
+        if let Some(stored) = stored_by_id(db, row.guid(0)?).await? {
+            found.push((u32::try_from(row.int(1)?)?, stored));
+        }
+    }
+    Ok(found)
 }
 
 /// One row per tracker becomes one value per e-mail.
@@ -71,6 +94,7 @@ fn stored_of(row: &Row, email: Guid) -> Result<Stored> {
     };
     Ok(Stored {
         email,
+        version: row.int(12)?,
         key: row.key(1)?,
         direction: if row.bool(2)? { Direction::Outgoing } else { Direction::Incoming },
         regarding,

@@ -16,7 +16,7 @@ use formats::mime::Message;
 use std::collections::HashMap;
 use store::mailbox::Cursor;
 use store::tracking::Place;
-use store::{Commit, Stamp};
+use store::{Commit, Failure, Stamp};
 
 /// How much is held at once.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +54,7 @@ pub async fn folder(
     progress: &(impl Fn(Progress) + Sync),
 ) -> Result<Counts> {
     let actor = users::actor(app, row.user).await?.ok_or(Error::NotAllowed)?;
-    let own = store::user::own_addresses(&app.db, row.user).await?;
-    let mut reader = Reader { app, row, folder, filter, limits, actor, own, uid_validity: 0 };
+    let mut reader = Reader { app, row, folder, filter, limits, actor, uid_validity: 0 };
     let (mut cursor, total) = reader.start().await?;
     let mut counts = Counts::default();
     loop {
@@ -84,7 +83,6 @@ struct Reader<'a> {
     filter: Filter,
     limits: Limits,
     actor: Actor,
-    own: Vec<String>,
     uid_validity: u32,
 }
 
@@ -104,6 +102,14 @@ impl Chosen {
     fn key(&self, whole: &Whole) -> MessageKey {
         self.key.unwrap_or_else(|| MessageKey::of_raw(&whole.raw))
     }
+}
+
+/// Messages as they shall be written, with what they were made of.
+struct Ready<'c> {
+    part: &'c [Chosen],
+    read: HashMap<u32, Whole>,
+    people: HashMap<String, Vec<domain::matching::Match>>,
+    commit: Commit,
 }
 
 /// A message with its body.
@@ -141,9 +147,13 @@ impl Reader<'_> {
         let (heads, mails): (Vec<Head>, Vec<Envelope>) = read.await?;
         let chosen = self.choose(mails).await?;
         let count = chosen.len() as u64;
+        // While one part is being written, the next one is fetched and read.
+        let mut ready = None;
         for part in self.parts(&chosen, &heads) {
-            self.store(part, &heads).await?;
+            let (fetched, ()) = tokio::try_join!(self.fetch(part, &heads), self.store(ready.take(), &heads))?;
+            ready = Some(fetched);
         }
+        self.store(ready, &heads).await?;
         let mut commit = Commit::new();
         store::mailbox::set_cursor(&mut commit, self.row.id, self.folder, cursor);
         self.app.db.commit(commit).await?;
@@ -153,7 +163,7 @@ impl Reader<'_> {
     async fn choose(&self, mails: Vec<Envelope>) -> Result<Vec<Chosen>> {
         // Know
         let questions: Vec<Question> =
-            mails.iter().map(|it| question(it, Direction::of(it, &self.own))).collect();
+            mails.iter().map(|it| question(it, Direction::of(it, &self.row.own_addresses))).collect();
         let mut stored = self.stored(&questions).await?;
         let people = self.people(&questions).await?;
         let may_create = self.actor.may(Action::Create, "email");
@@ -166,7 +176,9 @@ impl Reader<'_> {
             let senders = mail.from.iter().filter_map(|it| people.get(&it.address.folded()));
             let known = know::sorted(question, relevant, senders.flatten().cloned().collect());
             let verdict = tracking::decide(&mail, question, &known, &Wish::Standing(self.filter));
-            if let (Verdict::Track { regarding, because }, true) = (verdict, may_create) {
+            // Nobody could fetch what is larger.
+            let may = may_create && mail.size <= connect::MESSAGE_LIMIT;
+            if let (Verdict::Track { regarding, because }, true) = (verdict, may) {
                 let email = self.app.new_id();
                 if let Some(key) = question.key {
                     let promise = self.promise(email, key, question.direction, regarding.as_ref());
@@ -189,6 +201,7 @@ impl Reader<'_> {
     ) -> Stored {
         Stored {
             email,
+            version: 0,
             key,
             direction,
             regarding: regarding.cloned(),
@@ -255,9 +268,8 @@ impl Reader<'_> {
         parts
     }
 
-    /// Fetches the bodies in one request and stores them in one commit. When somebody else stored one of them at
-    /// the same moment, each is tried alone, and what is there already is left (AU-20).
-    async fn store(&self, part: &[Chosen], heads: &[Head]) -> Result<()> {
+    /// Fetches the bodies in one request, and makes one commit of them.
+    async fn fetch<'c>(&self, part: &'c [Chosen], heads: &[Head]) -> Result<Ready<'c>> {
         let uids: Vec<u32> = part.iter().filter_map(|it| heads.get(it.head)).map(|it| it.uid).collect();
         let mut open = mailboxes::open(self.app, self.row).await?;
         let raws = open.messages(self.folder, &uids).await;
@@ -270,21 +282,29 @@ impl Reader<'_> {
         let read: HashMap<u32, Whole> = read.await?;
         let people = part.iter().flat_map(|it| it.mail.people().map(|(_, it)| it.address.folded()));
         let people = self.matches(people.collect()).await?;
+        let commit = self.commit(part, heads, &read, &people)?;
+        Ok(Ready { part, read, people, commit })
+    }
 
-        match self.commit(part, heads, &read, &people).await {
-            Err(Error::Changed) => {
-                for one in part.chunks(1) {
-                    match self.commit(one, heads, &read, &people).await {
-                        Ok(()) => {}
-                        Err(Error::Changed) if self.are_there(one, heads, &read).await? => {}
-                        // The cursor stays before it, and the next pass tries again.
-                        Err(other) => return Err(other),
-                    }
-                }
-                Ok(())
-            }
-            written => written,
+    /// Writes it. When somebody else stored one of the messages at the same moment, each is tried alone, and what is
+    /// there already is left (AU-20).
+    async fn store(&self, ready: Option<Ready<'_>>, heads: &[Head]) -> Result<()> {
+        let Some(Ready { part, read, people, commit }) = ready else { return Ok(()) };
+        match self.app.db.commit(commit).await {
+            Ok(()) => return Ok(()),
+            Err(Failure::Changed) => {}
+            Err(broken) => return Err(broken.into()),
         }
+        for one in part.chunks(1) {
+            let commit = self.commit(one, heads, &read, &people)?;
+            match self.app.db.commit(commit).await {
+                Ok(()) => {}
+                Err(Failure::Changed) if self.are_there(one, heads, &read).await? => {}
+                // The cursor stays before it, and the next pass tries again.
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Whether all of them are stored by now, whoever did it.
@@ -299,13 +319,13 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    async fn commit(
+    fn commit(
         &self,
         part: &[Chosen],
         heads: &[Head],
         read: &HashMap<u32, Whole>,
         people: &HashMap<String, Vec<domain::matching::Match>>,
-    ) -> Result<()> {
+    ) -> Result<Commit> {
         let stamp = self.app.stamp(self.row.user);
         let mut commit = Commit::new();
         for it in part {
@@ -314,7 +334,7 @@ impl Reader<'_> {
             let Some(whole) = read.get(&head.uid) else { continue };
             self.add(&mut commit, it, head, whole, people, stamp)?;
         }
-        Ok(self.app.db.commit(commit).await?)
+        Ok(commit)
     }
 
     fn add(

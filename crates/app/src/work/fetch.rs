@@ -19,11 +19,13 @@ pub(super) async fn fetch(app: &App, email: Guid, attempts: i64) -> Result<Outco
     if stored.content == Content::Stored || stored.hidden {
         return Ok(Outcome::Done(Commit::new()));
     }
-    let mut why = Trouble::Gone;
+    // Given up only when every mailbox said that it has the message no more.
+    let mut why = None;
     for (user, place) in store::tracking::places(&app.db, email).await? {
         match raw(app, user, &place, &stored).await {
             Ok(raw) => return stored_whole(app, &stored, user, raw).await,
-            Err(Error::Mailbox(trouble)) => why = trouble,
+            Err(Error::Mailbox(Trouble::Gone)) => {}
+            Err(Error::Mailbox(trouble)) => why = Some(trouble),
             // The mailbox was removed meanwhile; somebody else may have the message.
             Err(Error::NotFound) => {}
             Err(other) => return Err(other),
@@ -32,8 +34,9 @@ pub(super) async fn fetch(app: &App, email: Guid, attempts: i64) -> Result<Outco
     let mut commit = Commit::new();
     store::email::set_content(&mut commit, email, Content::Failed);
     match why {
-        Trouble::Gone if attempts >= GONE_TRIES => Ok(Outcome::Done(commit)),
-        trouble => Ok(Outcome::Later(called(&trouble), commit)),
+        Some(trouble) => Ok(Outcome::Later(called(&trouble), commit)),
+        None if attempts >= GONE_TRIES => Ok(Outcome::Done(commit)),
+        None => Ok(Outcome::Later(called(&Trouble::Gone), commit)),
     }
 }
 

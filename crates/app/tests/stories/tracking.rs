@@ -1,10 +1,14 @@
 //! Track, Set Regarding, join, untrack, undo.
 
 use crate::world::{mail, make, told};
-use app::mail::Mark;
+use app::mail::{Item, Mark};
 use app::pane::Who;
+use app::{App, Error};
 use domain::envelope::Part;
-use domain::tracking::{Reason, Untrack};
+use domain::id::Guid;
+use domain::privilege::Actor;
+use domain::tracking::{Reason, Refusal, Untrack};
+use std::time::Duration;
 
 #[tokio::test]
 async fn eva_sets_regarding_and_finds_the_message_on_the_timeline() {
@@ -159,7 +163,13 @@ async fn a_message_without_message_id_is_known_by_its_bytes() {
         let email = app::track::track(&it.app, &it.eva, &item, None).await.unwrap();
         assert_eq!(app::track::track(&it.app, &it.eva, &item, None).await.unwrap(), email);
         assert_eq!(it.count("email").await, 1);
-        it.nothing_is_left().await;
+        let pane = app::pane::pane(&it.app, &it.eva, &item).await.unwrap();
+        assert_eq!(pane.copy.unwrap().email, email);
+        let page = app::mail::messages(&it.app, &it.eva, "INBOX", None).await.unwrap();
+        assert_eq!(page.messages[0].mark, Mark::Tracked);
+        app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
+        assert_eq!(app::pane::pane(&it.app, &it.eva, &item).await.unwrap().mark, Mark::None);
+        app::track::track(&it.app, &it.eva, &item, None).await.unwrap();
     })
     .await;
 }
@@ -180,6 +190,69 @@ async fn em_33_sent_and_received_are_two_activities() {
     .await;
 }
 
+/// A colleague's copy that is still being fetched proves nothing yet.
+async fn once_there(app: &App, who: &Actor, item: &Item) -> Guid {
+    loop {
+        match app::track::track(app, who, item, None).await {
+            Err(Error::Refused(Refusal::CopyPending)) => tokio::time::sleep(Duration::from_millis(20)).await,
+            tracked => return tracked.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_forged_message_id_opens_nothing() {
+    told(|it| async move {
+        let evas = it.deliver(&it.eva, "INBOX", &mail("a@contoso.example", "Hej", "")).await;
+        let email = app::track::track(&it.app, &it.eva, &evas, Some(&it.contoso)).await.unwrap();
+        let forged = mail("a@contoso.example", "Hej", "").replace("canary", "cuckoo");
+        let bos = it.deliver(&it.bo, "INBOX", &forged).await;
+        let refused = app::track::track(&it.app, &it.bo, &bos, None).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::AnotherMessage))), "{refused:?}");
+        assert!(app::email::read(&it.app, &it.bo, email).await.is_err());
+        assert_eq!(it.count("tracking").await, 1);
+        it.nothing_is_left().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_colleague_who_takes_up_what_was_let_go_owns_it() {
+    told(|it| async move {
+        let raw = mail("a@contoso.example", "Hej", "");
+        let evas = it.deliver(&it.eva, "INBOX", &raw).await;
+        let bos = it.deliver(&it.bo, "INBOX", &raw).await;
+        let email = app::track::track(&it.app, &it.eva, &evas, None).await.unwrap();
+        app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
+        assert_eq!(app::track::track(&it.app, &it.bo, &bos, None).await.unwrap(), email);
+        assert!(app::email::read(&it.app, &it.eva, email).await.is_err(), "it is bo's now");
+        assert_eq!(app::untrack::untrack(&it.app, &it.bo, email).await.unwrap(), Untrack::DeleteCopy);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letting_go_and_taking_up_at_once_lose_nothing() {
+    told(|it| async move {
+        let raw = mail("a@contoso.example", "Hej", "");
+        let evas = it.deliver(&it.eva, "INBOX", &raw).await;
+        let bos = it.deliver(&it.bo, "INBOX", &raw).await;
+        for _ in 0..5 {
+            let email = once_there(&it.app, &it.eva, &evas).await;
+            let (let_go, taken_up) = tokio::join!(
+                app::untrack::untrack(&it.app, &it.eva, email),
+                app::track::track(&it.app, &it.bo, &bos, None),
+            );
+            let_go.unwrap();
+            let taken_up = taken_up.unwrap();
+            let view = app::email::read(&it.app, &it.bo, taken_up).await.unwrap();
+            assert!(view.tracking.is_some_and(|it| it.mine), "bo tracks it and sees it");
+            app::untrack::untrack(&it.app, &it.bo, taken_up).await.unwrap();
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn many_at_once_make_one_row() {
     told(|it| async move {
@@ -193,7 +266,7 @@ async fn many_at_once_make_one_row() {
             } else {
                 (it.app.clone(), it.bo.clone(), bos.clone())
             };
-            all.spawn(async move { app::track::track(&app, &who, &item, None).await.unwrap() });
+            all.spawn(async move { once_there(&app, &who, &item).await });
         }
         let emails: std::collections::BTreeSet<_> = all.join_all().await.into_iter().collect();
         assert_eq!(emails.len(), 1);
