@@ -1,6 +1,6 @@
 //! The stored e-mail: the copy that colleagues read.
 
-use crate::mail::{AttachmentRow, Mark, aside};
+use crate::mail::{AttachmentRow, Mark, aside, cid_urls, framed};
 use crate::pane::{Copy, Named};
 use crate::{App, Error, Result};
 use domain::correlate::Content;
@@ -94,8 +94,8 @@ pub async fn html(
     visible(app, actor, email).await?;
     let html = content::get(&app.db, email, Part::Html).await?.ok_or(Error::NotFound)?;
     let attachments = store::email::attachments(&app.db, email).await?;
-    let ids: Vec<Option<String>> = attachments.into_iter().map(|it| it.content_id).collect();
-    Ok(crate::mail::framed(&String::from_utf8_lossy(&html), images, &ids, cid_url))
+    let urls = cid_urls(attachments.into_iter().map(|it| it.content_id), cid_url);
+    aside(move || framed(&String::from_utf8_lossy(&html), images, &urls)).await
 }
 
 pub async fn attachment(app: &App, actor: &Actor, email: Guid, number: usize) -> Result<Attachment> {

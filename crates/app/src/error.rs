@@ -1,7 +1,9 @@
 //! What can go wrong in a way that somebody can act on. All else is [`Error::Broken`].
 
+use anyhow::anyhow;
 use connect::Trouble;
 use domain::tracking::Refusal;
+use tokio::task::JoinError;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -74,5 +76,21 @@ impl From<store::Failure> for Error {
             store::Failure::Changed => Error::Changed,
             store::Failure::Broken(error) => Error::Broken(error),
         }
+    }
+}
+
+/// How a task ended before its time. What a panic says may quote somebody's mail: it is not repeated.
+pub(crate) fn broke_off(ended: &JoinError) -> anyhow::Error {
+    if ended.is_panic() { anyhow!("A task panicked") } else { anyhow!("A task was stopped") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_panic_says_is_not_repeated() {
+        let ended = tokio::spawn(async { panic!("Dear Göran") }).await.unwrap_err();
+        assert_eq!(format!("{:#}", broke_off(&ended)), "A task panicked");
     }
 }

@@ -12,6 +12,7 @@ use domain::privilege::Actor;
 use domain::time::Timestamp;
 use formats::mime::{Attachment, Images, Message};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use store::tracking::Place;
 
 /// How a message stands to the CRM. One tracking row gives one mark, drawn the same everywhere (UI.md 4).

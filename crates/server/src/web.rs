@@ -4,11 +4,12 @@ use crate::{assets, error, mail, pane, rooms};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono_tz::Tz;
+use std::any::Any;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -47,12 +48,19 @@ pub fn router(web: Web) -> Router {
         .merge(rooms::routes())
         .merge(mail::routes())
         .merge(pane::routes())
+        .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn_with_state(web.clone(), error::explain))
         .layer(from_fn(dress))
-        .layer(CatchPanicLayer::new())
+        // Once more, for a panic while an error is explained.
+        .layer(CatchPanicLayer::custom(broken))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .with_state(web)
+}
+
+/// What a panic says may quote somebody's mail: nobody reads it, neither here nor in the log.
+fn broken(_said: Box<dyn Any + Send>) -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// Serves until `stop` is there, then lets running requests end.
@@ -78,4 +86,24 @@ async fn dress(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn what_a_panic_says_reaches_nobody() {
+        let room = get(|| async {
+            if true {
+                panic!("Dear Göran");
+            }
+        });
+        let web = Router::<()>::new().route("/", room).layer(CatchPanicLayer::custom(broken));
+        let answer = web.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(to_bytes(answer.into_body(), 1000).await.unwrap().is_empty());
+    }
 }

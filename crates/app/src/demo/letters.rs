@@ -1,6 +1,7 @@
 //! The letters of the demo's mailbox: full messages with placeholders for dates, so that they are always recent.
 
 use super::Files;
+use crate::error::broke_off;
 use crate::{App, Result, mailboxes};
 use anyhow::Context;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
@@ -18,6 +19,7 @@ pub(super) async fn deliver(app: &App, user: Guid) -> Result<Guid> {
     let made = path.clone();
     tokio::task::spawn_blocking(move || connect::create_maildir(&made))
         .await
+        .map_err(|ended| broke_off(&ended))
         .context("Making a mailbox")??;
     let account = Account::Maildir { path };
     let mut mailbox = Mailbox::open(&account).await?;

@@ -21,6 +21,7 @@ use failure::{Failure, Outcome};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::process::ExitCode;
+use tracing::error;
 use tracing_subscriber::EnvFilter;
 
 /// Kept by hand, because people look for a command by what they want and not by the alphabet. A test compares it
@@ -172,7 +173,8 @@ async fn run(cli: Cli) -> Outcome {
     }
 }
 
-/// To standard error, so that what a command prints can be piped.
+/// To standard error, so that what a command prints can be piped. What a panic says may quote somebody's mail: the log
+/// learns where it happened, and no more.
 fn start_log(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_default();
     // Only a second call could fail, and there is none.
@@ -181,6 +183,10 @@ fn start_log(filter: &str) {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .try_init();
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => error!("A thread panicked at {}:{}", place.file(), place.line()),
+        None => error!("A thread panicked"),
+    }));
 }
 
 /// Opens the world, and makes it when there is none yet: a directory that is its owner's alone, because it holds the
