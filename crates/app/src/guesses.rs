@@ -3,6 +3,7 @@
 use crate::{Error, Result};
 use domain::text::folded;
 use domain::time::Timestamp;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,13 +11,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const FREE: u32 = 5;
 /// Seconds to wait after the first one too many; doubled with each further one.
 const FIRST_WAIT: i64 = 10;
-const LONGEST_WAIT: i64 = 900;
-/// More addresses than this are not remembered: whoever tries so many meets the slow hash.
+/// No longer: whoever guesses at an address must not lock its owner out. One guess in a minute leads nowhere.
+const LONGEST_WAIT: i64 = 60;
+/// Seconds after which wrong passwords are forgotten.
+const FORGOTTEN: i64 = 3600;
+/// More addresses than this are not remembered, and the oldest goes first. Whoever pushes one out that way had to wait
+/// for ten thousand slow hashes.
 const MOST: usize = 10_000;
 
-/// By folded address, whether anybody has it or not: an answer must not tell.
+/// By the hash of the folded address, which bounds what a key takes, and whether anybody has the address or not: an
+/// answer must not tell.
 #[derive(Default)]
-pub(crate) struct Guesses(Mutex<HashMap<String, Wrong>>);
+pub(crate) struct Guesses(Mutex<HashMap<[u8; 32], Wrong>>);
 
 #[derive(Clone, Copy)]
 struct Wrong {
@@ -35,34 +41,41 @@ impl Wrong {
     }
 }
 
+fn key(address: &str) -> [u8; 32] {
+    Sha256::digest(folded(address)).into()
+}
+
 impl Guesses {
-    /// Fails with the seconds to wait.
-    pub(crate) fn allow(&self, address: &str, now: Timestamp) -> Result<()> {
-        match self.lock().get(&folded(address)).map(|it| it.free_at()) {
-            Some(free) if free > now => {
-                Err(Error::TooMany { seconds: (free.0 - now.0) / Timestamp::SECOND + 1 })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(crate) fn note(&self, address: &str, now: Timestamp) {
+    /// Counts the guess as a wrong one before it is looked at, so that many at the same moment do not all pass; a right
+    /// one is forgiven by [`Guesses::forgive`]. Fails with the seconds to wait, and then counts nothing.
+    pub(crate) fn begin(&self, address: &str, now: Timestamp) -> Result<()> {
         let mut all = self.lock();
-        if all.len() >= MOST {
-            all.retain(|_, it| it.last.plus_seconds(LONGEST_WAIT) > now);
+        let key = key(address);
+        let known = all.get(&key).filter(|it| it.last.plus_seconds(FORGOTTEN) > now);
+        let times = match known.copied() {
+            Some(wrong) if wrong.free_at() > now => {
+                let seconds = (wrong.free_at().0 - now.0) / Timestamp::SECOND + 1;
+                return Err(Error::TooMany { seconds });
+            }
+            Some(wrong) => wrong.times.saturating_add(1),
+            None => 1,
+        };
+        if all.len() >= MOST
+            && !all.contains_key(&key)
+            && let Some(oldest) = all.iter().min_by_key(|(_, it)| it.last).map(|(key, _)| *key)
+        {
+            all.remove(&oldest);
         }
-        if all.len() < MOST {
-            let wrong = all.entry(folded(address)).or_insert(Wrong { times: 0, last: now });
-            *wrong = Wrong { times: wrong.times.saturating_add(1), last: now };
-        }
+        all.insert(key, Wrong { times, last: now });
+        Ok(())
     }
 
-    pub(crate) fn forget(&self, address: &str) {
-        self.lock().remove(&folded(address));
+    pub(crate) fn forgive(&self, address: &str) {
+        self.lock().remove(&key(address));
     }
 
     /// A panic elsewhere leaves the map as good as it was.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Wrong>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Wrong>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,22 +84,51 @@ impl Guesses {
 mod tests {
     use super::*;
 
+    const EVA: &str = "eva@adventure.example";
+
+    /// Guesses at these seconds; `None`: it was let through, else the seconds to wait.
+    #[track_caller]
+    fn check(guesses: &Guesses, at: &[i64], wanted: &[Option<i64>]) {
+        let waits = at.iter().map(|at| match guesses.begin(EVA, Timestamp::from_seconds(*at)) {
+            Ok(()) => None,
+            Err(Error::TooMany { seconds }) => Some(seconds),
+            Err(other) => panic!("{other}"),
+        });
+        assert_eq!(waits.collect::<Vec<_>>(), wanted);
+    }
+
     #[test]
-    fn guessing_gets_slower_and_forgetting_is_forgiven() {
+    fn guessing_gets_slower_but_never_slower_than_a_minute() {
         let guesses = Guesses::default();
-        let now = Timestamp::from_seconds(1_000);
-        for _ in 0..FREE {
-            guesses.allow("Eva@adventure.example", now).unwrap();
-            guesses.note("eva@adventure.example", now);
+        check(&guesses, &[0; 7], &[None, None, None, None, None, None, Some(11)]);
+        check(&guesses, &[9, 10, 29, 30, 69, 70], &[Some(2), None, Some(2), None, Some(2), None]);
+        check(&guesses, &[70, 130, 189, 190], &[Some(61), None, Some(2), None]);
+    }
+
+    #[test]
+    fn guesses_at_the_same_moment_do_not_all_pass() {
+        let guesses = Guesses::default();
+        let passed = (0..100).filter(|_| guesses.begin(EVA, Timestamp::from_seconds(1)).is_ok()).count();
+        assert_eq!(passed, 6);
+    }
+
+    #[test]
+    fn a_right_password_and_an_hour_forgive() {
+        let guesses = Guesses::default();
+        check(&guesses, &[0; 7], &[None, None, None, None, None, None, Some(11)]);
+        guesses.forgive("EVA@adventure.example");
+        check(&guesses, &[0; 7], &[None, None, None, None, None, None, Some(11)]);
+        check(&guesses, &[3600, 3600], &[None, None]);
+    }
+
+    #[test]
+    fn the_oldest_makes_room_and_the_brake_stays_on() {
+        let guesses = Guesses::default();
+        for number in 0..MOST + 10 {
+            let at = Timestamp(i64::try_from(number).unwrap());
+            guesses.begin(&format!("{number}@adventure.example"), at).unwrap();
         }
-        guesses.allow("eva@adventure.example", now).unwrap();
-        guesses.note("eva@adventure.example", now);
-        assert!(matches!(guesses.allow("EVA@adventure.example", now), Err(Error::TooMany { seconds: 11 })));
-        guesses.allow("bo@adventure.example", now).unwrap();
-        guesses.allow("eva@adventure.example", now.plus_seconds(10)).unwrap();
-        guesses.note("eva@adventure.example", now.plus_seconds(10));
-        assert!(guesses.allow("eva@adventure.example", now.plus_seconds(29)).is_err());
-        guesses.forget("eva@adventure.example");
-        guesses.allow("eva@adventure.example", now).unwrap();
+        assert_eq!(guesses.lock().len(), MOST);
+        check(&guesses, &[1; 7], &[None, None, None, None, None, None, Some(11)]);
     }
 }

@@ -1,5 +1,6 @@
 //! Who is this? Passwords, sessions of browsers, tokens of scripts (M17).
 
+use crate::error::broke_off;
 use crate::world::random;
 use crate::{App, Error, Problem, Result};
 use anyhow::{Context, anyhow};
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use store::Commit;
 use store::user::{Person, Who};
+use tokio::sync::Semaphore;
 
 /// What the browser keeps after signing in.
 #[derive(Debug, Clone)]
@@ -56,6 +58,11 @@ pub struct SessionRow {
     pub this_one: bool,
 }
 
+/// The longest password, in bytes: nobody types more, and hashing more costs more.
+pub const LONGEST_PASSWORD: usize = 1000;
+/// Nor is any address longer than this, in bytes (RFC 5321 4.5.3.1 allows 320).
+const LONGEST_ADDRESS: usize = 1000;
+
 /// `None` for a wrong address or password, without telling which, after the same time.
 pub async fn sign_in(
     app: &App,
@@ -64,15 +71,17 @@ pub async fn sign_in(
     remember: Remember,
     device: &str,
 ) -> Result<Option<NewSession>> {
-    app.guesses.allow(email, app.now())?;
+    if email.len() > LONGEST_ADDRESS || password.len() > LONGEST_PASSWORD {
+        return Ok(None);
+    }
+    app.guesses.begin(email, app.now())?;
     let found = store::session::password(&app.db, email).await?;
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
     let right = password_is_right(password.to_owned(), hash).await?;
     if let (true, Some(user)) = (right, user) {
-        app.guesses.forget(email);
+        app.guesses.forgive(email);
         return Ok(Some(begin(app, user, remember, device).await?));
     }
-    app.guesses.note(email, app.now());
     Ok(None)
 }
 
@@ -193,13 +202,24 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A PHC string of argon2id with the parameters that OWASP asks for (19 MiB, two passes), made off the async threads.
-pub(crate) async fn hashed_password(password: String) -> Result<String> {
-    let hash = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|it| it.to_string())
+/// How many passwords are hashed at the same moment: each takes 19 MiB and a core.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+/// Off the async threads, and in its turn. The turn ends with the hashing, also when nobody waits for it any more.
+async fn hashing<T: Send + 'static>(hash: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let turn = HASHING.acquire().await.context("Waiting to hash a password")?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let hashed = hash();
+        drop(turn);
+        hashed
     });
-    let hash = hash.await.context("Hashing a password")?;
-    Ok(hash.map_err(|it| anyhow!("Hashing a password: {it}"))?)
+    Ok(hashed.await.map_err(|ended| broke_off(&ended)).context("Hashing a password")?)
+}
+
+/// A PHC string of argon2id with the parameters that OWASP asks for (19 MiB, two passes).
+pub(crate) async fn hashed_password(password: String) -> Result<String> {
+    let hash = hashing(move || Argon2::default().hash_password(password.as_bytes()).map(|it| it.to_string()));
+    Ok(hash.await?.map_err(|it| anyhow!("Hashing a password: {it}"))?)
 }
 
 /// Takes as long for a user who is not there as for one who is.
@@ -208,16 +228,18 @@ async fn password_is_right(password: String, hash: Option<String>) -> Result<boo
         hashed_password(password).await?;
         return Ok(false);
     };
-    let right = tokio::task::spawn_blocking(move || {
+    let right = hashing(move || {
         let hash = PasswordHash::new(&hash).ok()?;
         Argon2::default().verify_password(password.as_bytes(), &hash).ok()
     });
-    Ok(right.await.context("Checking a password")?.is_some())
+    Ok(right.await?.is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering::SeqCst;
 
     #[tokio::test]
     async fn a_password_is_known_again_and_no_other() {
@@ -226,5 +248,18 @@ mod tests {
         assert!(password_is_right("röd cykel".into(), Some(hash.clone())).await.unwrap());
         assert!(!password_is_right("rod cykel".into(), Some(hash)).await.unwrap());
         assert!(!password_is_right("röd cykel".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn only_two_passwords_are_hashed_at_once() {
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let hash = || {
+            MOST.fetch_max(NOW.fetch_add(1, SeqCst) + 1, SeqCst);
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            NOW.fetch_sub(1, SeqCst);
+        };
+        futures::future::try_join_all((0..8).map(|_| hashing(hash))).await.unwrap();
+        assert!(MOST.load(SeqCst) <= 2);
     }
 }

@@ -1,6 +1,6 @@
 //! Colleagues: who there is, with which role, and tokens for scripts.
 
-use crate::sign_in::{hash_of, hashed_password, hex};
+use crate::sign_in::{LONGEST_PASSWORD, hash_of, hashed_password, hex};
 use crate::{App, Error, Problem, Result};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor, Role, Standing};
@@ -64,19 +64,22 @@ fn check(app: &App, user: &NewUser, taken: bool) -> Result<()> {
     let column = |name: &str| name.to_owned();
     let mut problems = Vec::new();
     if !crate::records::looks_like_an_address(&user.email) {
-        problems.push(Problem::NoAddress { column: column("internalemailaddress") });
+        problems.push(Problem::NoAddress { column: column("The address") });
     }
     if taken {
-        problems.push(Problem::Taken { column: column("internalemailaddress") });
+        problems.push(Problem::Taken { column: column("The address") });
     }
     if user.name.trim().is_empty() {
-        problems.push(Problem::Missing { column: column("fullname") });
+        problems.push(Problem::Missing { column: column("The name") });
     }
     if !app.roles.iter().any(|it| it.name == user.role) {
-        problems.push(Problem::NoChoice { column: column("role") });
+        problems.push(Problem::NoChoice { column: column("The role") });
     }
     if user.password.chars().count() < SHORTEST_PASSWORD {
-        problems.push(Problem::TooShort { column: column("password"), min: SHORTEST_PASSWORD });
+        problems.push(Problem::TooShort { column: column("The password"), min: SHORTEST_PASSWORD });
+    }
+    if user.password.len() > LONGEST_PASSWORD {
+        problems.push(Problem::TooLong { column: column("The password"), max: LONGEST_PASSWORD });
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
