@@ -50,6 +50,9 @@ fn bound<'a>(
 /// SQLite numbers `$2` by where it first appears, but `?2` by its number: the shared dialect means the latter.
 /// Cheap enough (a copy of the text) to be done each time.
 fn numbered(sql: &str) -> String {
+    if !sql.contains('\'') {
+        return sql.replace('$', "?");
+    }
     let mut quoted = false;
     let mut rest = sql.chars().peekable();
     let mut numbered = String::with_capacity(sql.len());
