@@ -1,6 +1,6 @@
 //! The users' mailboxes: how to reach them, and the connections that are kept open between requests (M18).
 
-use crate::{App, Error, Result, users};
+use crate::{App, Error, Problem, Result, users};
 use anyhow::Context;
 use connect::{Account, Mailbox, Secret, Security, Trouble};
 use domain::id::Guid;
@@ -60,6 +60,9 @@ enum KeptSecurity {
 /// Adds a mailbox after it has been opened once.
 pub async fn add(app: &App, user: Guid, account: Account) -> Result<Guid> {
     let person = users::person(app, user).await?.ok_or(Error::NotFound)?;
+    if of(app, user).await?.iter().any(|it| is_same(&it.account, &account)) {
+        return Err(Error::Invalid(vec![Problem::Taken { column: "The mailbox".to_owned() }]));
+    }
     Mailbox::open(&account).await?;
 
     let id = app.new_id();
@@ -98,6 +101,17 @@ pub async fn set_password(app: &App, user: Guid, mailbox: Guid, password: Secret
     forget(app, user);
     app.work.notify_one();
     Ok(())
+}
+
+/// Reached twice, its mail would be read twice.
+fn is_same(one: &Account, other: &Account) -> bool {
+    match (one, other) {
+        (Account::Maildir { path }, Account::Maildir { path: other }) => path == other,
+        (Account::Imap { host, login, .. }, Account::Imap { host: other, login: as_other, .. }) => {
+            host.eq_ignore_ascii_case(other) && login == as_other
+        }
+        _ => false,
+    }
 }
 
 fn kept(account: &Account) -> (Kept, Option<Secret>) {

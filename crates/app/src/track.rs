@@ -225,6 +225,9 @@ impl Join<'_> {
         let Join { stored, seen, regarding, revive } = self;
         let email = stored.email;
         store::email::expect(commit, email, stored.version);
+        if *revive && stored.owner != stamp.by {
+            store::tracking::remove_all(commit, email);
+        }
         link(app, commit, email, &Reason::Asked, &seen.place, stamp)?;
         let others = stored.owner != stamp.by;
         if *revive {

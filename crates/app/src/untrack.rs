@@ -43,17 +43,18 @@ async fn attempt(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
     let stamp = app.stamp(actor.user());
     let mut commit = Commit::new();
     store::email::expect(&mut commit, email, stored.version);
-    store::tracking::remove(&mut commit, email, actor.user());
-    store::tracking::let_out(&mut commit, email, actor.user());
     for (_, place) in places.into_iter().filter(|(user, _)| *user == actor.user()) {
         let mark = Job::MarkMessage { email, user: actor.user(), place };
         job::put(&mut commit, app.new_id(), &mark, stamp.at)?;
     }
     match &untrack {
-        Untrack::NotTracked | Untrack::Unlink => {}
+        Untrack::NotTracked => {}
+        Untrack::Unlink => unlink(&mut commit, email, actor),
         Untrack::PassOn { to } => {
+            unlink(&mut commit, email, actor);
             store::email::pass_on(&mut commit, email, *to, stamp);
         }
+        // The link stays with the hidden copy: taken back, it says again who tracked it, when and why.
         Untrack::DeleteCopy => {
             store::email::hide(&mut commit, email, stamp);
             job::cancel(&mut commit, &Job::FetchMessage { email });
@@ -63,4 +64,9 @@ async fn attempt(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
     }
     app.db.commit(commit).await?;
     Ok(untrack)
+}
+
+fn unlink(commit: &mut Commit, email: Guid, actor: &Actor) {
+    store::tracking::remove(commit, email, actor.user());
+    store::tracking::let_out(commit, email, actor.user());
 }

@@ -158,6 +158,11 @@ pub fn remove(commit: &mut Commit, email: Guid, user: Guid) {
         .push_one("DELETE FROM tracking WHERE emailid = $1 AND userid = $2", vec![email.into(), user.into()]);
 }
 
+/// Nobody tracks it any more: somebody else takes up what its owner let go.
+pub fn remove_all(commit: &mut Commit, email: Guid) {
+    commit.push("DELETE FROM tracking WHERE emailid = $1", vec![email.into()]);
+}
+
 /// Whoever tracks a colleague's copy may read it and say what it is regarding, for as long as it is tracked.
 pub fn let_in(commit: &mut Commit, email: Guid, user: Guid) {
     let rights = Action::Read.bit() + Action::Append.bit();
@@ -177,7 +182,8 @@ pub async fn tracked_by(db: &Db, user: Guid, emails: &[Guid]) -> Result<BTreeSet
     let mut tracked = BTreeSet::new();
     for emails in emails.chunks(1000) {
         let sql = format!(
-            "SELECT emailid FROM tracking WHERE userid = $1 AND emailid IN ({})",
+            "SELECT t.emailid FROM tracking t JOIN email e ON e.activityid = t.emailid AND e.recycledon IS NULL
+             WHERE t.userid = $1 AND t.emailid IN ({})",
             crate::db::placeholders(2, emails.len())
         );
         let values: Vec<Cell> = std::iter::once(user).chain(emails.iter().copied()).map(Cell::from).collect();
@@ -193,8 +199,8 @@ pub async fn tracked_in(db: &Db, user: Guid, place: &Place, uids: &[u32]) -> Res
     let mut tracked = BTreeSet::new();
     for uids in uids.chunks(1000) {
         let sql = format!(
-            "SELECT uid FROM tracking WHERE userid = $1 AND mailboxid = $2 AND folder = $3 AND uidvalidity = $4
-                 AND uid IN ({})",
+            "SELECT t.uid FROM tracking t JOIN email e ON e.activityid = t.emailid AND e.recycledon IS NULL
+             WHERE t.userid = $1 AND t.mailboxid = $2 AND t.folder = $3 AND t.uidvalidity = $4 AND t.uid IN ({})",
             crate::db::placeholders(5, uids.len())
         );
         let Place { mailbox, folder, uid_validity, .. } = place;

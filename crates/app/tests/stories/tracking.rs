@@ -96,9 +96,17 @@ async fn an_untracking_can_be_taken_back_for_a_moment() {
     told(|it| async move {
         let item = it.deliver(&it.eva, "INBOX", &mail("a@contoso.example", "Hej", "")).await;
         let email = app::track::track(&it.app, &it.eva, &item, Some(&it.contoso)).await.unwrap();
+        let before = app::pane::pane(&it.app, &it.eva, &item).await.unwrap().copy.unwrap();
         app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
+        assert!(it.keywords(&it.eva, &item).await.is_empty());
         let again = app::track::track(&it.app, &it.eva, &item, None).await.unwrap();
         assert_eq!(again, email);
+        let after = app::pane::pane(&it.app, &it.eva, &item).await.unwrap().copy.unwrap();
+        assert_eq!(
+            (after.when, after.why.reason),
+            (before.when, before.why.reason),
+            "it says the same as before"
+        );
         let view = app::email::read(&it.app, &it.eva, email).await.unwrap();
         assert!(view.text.unwrap().contains("canary"), "nothing was lost");
         assert_eq!(it.keywords(&it.eva, &item).await, ["Tracked"]);

@@ -2,6 +2,7 @@
 
 use app::Error;
 use connect::Trouble;
+use domain::tracking::Refusal;
 use std::process::ExitCode;
 
 pub type Outcome = Result<ExitCode, Failure>;
@@ -48,7 +49,9 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         match error {
-            Error::NotFound | Error::Mailbox(Trouble::Gone) => Failure::NotFound(error.to_string()),
+            Error::NotFound | Error::Refused(Refusal::NoSuchRecord) | Error::Mailbox(Trouble::Gone) => {
+                Failure::NotFound(error.to_string())
+            }
             Error::Broken(error) => Failure::from(error),
             Error::Refused(_)
             | Error::Mailbox(_)
