@@ -3,12 +3,13 @@
 use crate::pane::Named;
 use crate::{App, Error, Problem, Result};
 use domain::correlate::Content;
-use domain::filter::{After, Filter, Op, Query};
+use domain::filter::After;
 use domain::id::{Guid, RecordRef};
-use domain::privilege::{Action, Actor};
+use domain::privilege::{Action, Actor, Scope};
 use domain::record::{Record, Values};
 use domain::time::Timestamp;
-use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use store::timeline::{Around, Happened};
 
 #[derive(Debug, Clone)]
 pub struct Timeline {
@@ -43,40 +44,30 @@ const PAGE: u32 = 25;
 /// Words of the beginning of a message that a timeline shows, in characters.
 const BEGINNING: usize = 240;
 
-/// 25 entries of the record's own timeline; an account's includes those of its contacts, opportunities and cases.
+/// 25 entries of the record's own timeline; an account's includes the e-mails of its contacts, opportunities and cases
+/// that the reader may see.
 pub async fn timeline(
     app: &App,
     actor: &Actor,
     record: &RecordRef,
     after: Option<After>,
 ) -> Result<Timeline> {
-    let family = family(app, actor, record).await?;
-    let scope = actor.scope(Action::Read, "email");
-    let page =
-        store::timeline::timeline(&app.db, &app.catalog, &family, &scope, after.as_ref(), PAGE).await?;
-    let emails: Vec<Guid> = page.records.iter().map(|it| it.id).collect();
-    let mut entries = emails_as_entries(app, actor, &emails, Some(record)).await?;
-    let oldest = entries.last().map(|it| it.at);
-    entries.extend(notes(app, actor, record, after.as_ref(), oldest.filter(|_| page.next.is_some())).await?);
-    entries.sort_by_key(|it| (Reverse(it.at), Reverse(it.record.id)));
-    Ok(Timeline { entries, next: page.next })
-}
-
-/// The record and, for an account, what belongs to it and the reader may see.
-async fn family(app: &App, actor: &Actor, record: &RecordRef) -> Result<Vec<RecordRef>> {
-    let mut family = vec![record.clone()];
-    if record.entity != "account" {
-        return Ok(family);
-    }
-    for (entity, column) in
-        [("contact", "parentcustomerid"), ("opportunity", "customerid"), ("incident", "customerid")]
-    {
-        let query = Query::of(entity).filter(Filter::eq(column, record.clone())).limit(100);
-        let scope = actor.scope(Action::Read, entity);
-        let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
-        family.extend(page.records.iter().map(Record::reference));
-    }
-    Ok(family)
+    let read = |entity: &str| actor.scope(Action::Read, entity);
+    let family: Vec<Scope> = ["contact", "opportunity", "incident"].map(read).into();
+    let around = Around { record, activities: &read("email"), notes: &read("annotation"), family: &family };
+    let page = store::timeline::timeline(&app.db, &app.catalog, &around, after.as_ref(), PAGE).await?;
+    let of = |entity: &str| -> Vec<Guid> {
+        page.entries.iter().filter(|it| it.record.entity == entity).map(|it| it.record.id).collect()
+    };
+    let (emails, notes) = (of("email"), of("annotation"));
+    let (emails, notes) = tokio::try_join!(
+        emails_as_entries(app, actor, &emails, Some(record)),
+        notes_as_entries(app, actor, &notes),
+    )?;
+    let mut all: BTreeMap<RecordRef, Entry> =
+        emails.into_iter().chain(notes).map(|it| (it.record.clone(), it)).collect();
+    let in_order = |it: &Happened| Some(Entry { at: it.at, ..all.remove(&it.record)? });
+    Ok(Timeline { entries: page.entries.iter().filter_map(in_order).collect(), next: page.next })
 }
 
 /// E-mails as entries, in this order, as far as the reader may see them. `seen_from`: the record whose timeline this is.
@@ -123,23 +114,11 @@ pub(crate) async fn emails_as_entries(
     Ok(emails.iter().filter_map(|id| records.iter().find(|it| it.id == *id)).map(entry).collect())
 }
 
-/// The record's own notes between two moments: newer than the page's oldest entry, older than where it starts.
-async fn notes(
-    app: &App,
-    actor: &Actor,
-    about: &RecordRef,
-    after: Option<&After>,
-    oldest: Option<Timestamp>,
-) -> Result<Vec<Entry>> {
-    let compare =
-        |op, time: Timestamp| Filter::Compare { column: "createdon".to_owned(), op, value: time.into() };
-    let mut all = vec![Filter::eq("objectid", about.clone())];
-    all.extend(after.and_then(|it| it.value.time()).map(|time| compare(Op::Lt, time)));
-    all.extend(oldest.map(|time| compare(Op::Ge, time)));
-    let query = Query::of("annotation").filter(Filter::All(all)).limit(PAGE);
+/// Notes as entries, in no order, as far as the reader may see them.
+async fn notes_as_entries(app: &App, actor: &Actor, notes: &[Guid]) -> Result<Vec<Entry>> {
     let scope = actor.scope(Action::Read, "annotation");
-    let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
-    let owners: Vec<RecordRef> = page.records.iter().filter_map(|it| it.owner().cloned()).collect();
+    let notes = store::records::get_many(&app.db, &app.catalog, "annotation", notes, &scope).await?;
+    let owners: Vec<RecordRef> = notes.iter().filter_map(|it| it.owner().cloned()).collect();
     let names = crate::records::names(app, actor, &owners).await?;
     let entry = |record: &Record| Entry {
         record: record.reference(),
@@ -155,7 +134,7 @@ async fn notes(
         owner: record.owner().and_then(|it| names.get(it)).cloned().unwrap_or_default(),
         about: None,
     };
-    Ok(page.records.iter().map(entry).collect())
+    Ok(notes.iter().map(entry).collect())
 }
 
 /// Adds a note.

@@ -4,6 +4,7 @@
 
 mod dovecot;
 mod privacy;
+mod timeline;
 mod torture;
 mod tracking;
 mod trouble;

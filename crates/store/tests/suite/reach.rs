@@ -118,14 +118,21 @@ async fn a_share_gives_the_right_it_names_to_a_user_or_a_team() {
     }
 }
 
-async fn timeline_of(company: &Company, actor: &Actor, regarding: &[RecordRef]) -> Vec<Guid> {
-    let scope = actor.scope(Action::Read, "email");
+/// Page by page, one activity or note on each.
+async fn timeline_of(company: &Company, actor: &Actor, record: &RecordRef) -> Vec<Guid> {
+    let family = ["contact", "opportunity"].map(|it| actor.scope(Action::Read, it));
+    let around = timeline::Around {
+        record,
+        activities: &actor.scope(Action::Read, "email"),
+        notes: &actor.scope(Action::Read, "annotation"),
+        family: &family,
+    };
     let mut found = vec![];
     let mut after = None;
     loop {
-        let page = timeline::timeline(company.db(), &company.catalog, regarding, &scope, after.as_ref(), 1);
+        let page = timeline::timeline(company.db(), &company.catalog, &around, after.as_ref(), 1);
         let page = page.await.unwrap();
-        found.extend(page.records.iter().map(|it| it.id));
+        found.extend(page.entries.iter().map(|it| it.record.id));
         after = page.next;
         if after.is_none() {
             return found;
@@ -148,10 +155,9 @@ async fn mail_is_read_by_whoever_reads_the_account_it_is_regarding() {
         let second = company.make(&owner, email(61), 2).await;
         let private = company.make(&owner, Record::new("email", guid(62)).with("subject", "Lunch"), 3).await;
 
-        let regarding = [account.reference(), RecordRef::new("contact", guid(99))];
         for (actor, expected) in [(&owner, true), (&colleague, true), (&outsider, false)] {
             assert_eq!(sees(company, actor, &first).await, expected);
-            let all = timeline_of(company, actor, &regarding).await;
+            let all = timeline_of(company, actor, &account.reference()).await;
             assert_eq!(all, if expected { vec![second.id, first.id] } else { vec![] });
         }
         assert!(!sees(company, &colleague, &private).await);
@@ -161,6 +167,28 @@ async fn mail_is_read_by_whoever_reads_the_account_it_is_regarding() {
         company.delete(&owner, &account, 5).await.unwrap();
         assert!(!sees(company, &colleague, &first).await);
         assert!(sees(company, &owner, &first).await);
+    }
+}
+
+#[tokio::test]
+async fn an_accounts_timeline_tells_of_all_its_people_however_many() {
+    for company in &companies().await {
+        let (eva, bo) = (company.eva(), company.bo());
+        let account = company.make(&eva, Record::new("account", guid(50)).with("name", "Contoso"), 1).await;
+        grant(company, &eva, BO, &account, &[Action::Read]).await;
+        let mut all = vec![];
+        // Up to 50 are walked one by one, and more are sorted.
+        for n in 60..130 {
+            let contact = Record::new("contact", guid(n)).with("lastname", "Ek");
+            let contact = company.make(&eva, contact.with("parentcustomerid", account.reference()), 1).await;
+            let email = Record::new("email", guid(n + 100)).with("senton", at(i64::from(n)));
+            let email = email.with("regardingobjectid", contact.reference());
+            all.insert(0, company.make(&eva, email, 1).await.id);
+            if [109, 110, 129].contains(&n) {
+                assert_eq!(timeline_of(company, &eva, &account.reference()).await, all);
+            }
+        }
+        assert_eq!(timeline_of(company, &bo, &account.reference()).await, [], "the contacts are eva's");
     }
 }
 
