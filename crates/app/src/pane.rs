@@ -8,6 +8,7 @@ use domain::filter::{Filter, Query};
 use domain::id::{Guid, RecordRef};
 use domain::matching::{self, Resolved};
 use domain::privilege::{Action, Actor, Scope};
+use domain::record::Record;
 use domain::text::{folded, words};
 use domain::time::Timestamp;
 use domain::tracking::{self, Reason, Untrack};
@@ -361,34 +362,44 @@ pub(crate) async fn copy_of(app: &App, actor: &Actor, email: Guid) -> Result<Opt
 
 /// How many candidates are offered.
 const CANDIDATES: u32 = 8;
+/// So many records that the user set as regarding are looked through.
+const MOST_USED: u32 = 200;
 /// How many people a pane shows; the rest of a message to thousands is only stored.
 const MOST_PEOPLE: usize = 200;
 /// How many known people are tried before nothing is related.
 const MOST_ANCHORS: usize = 3;
 
-/// Set Regarding, as one types: over all types that take activities, newest and most used first. Before anything is
-/// typed, what the user set last.
+/// Set Regarding, as one types: of all types that take activities, first what the user set as regarding, newest and
+/// most used first, then the newest others. Before anything is typed, what the user set last.
 pub async fn candidates(app: &App, actor: &Actor, text: &str) -> Result<Vec<Candidate>> {
-    let used = store::tracking::used(&app.db, actor.user(), 200).await?;
+    let used = store::tracking::used(&app.db, actor.user(), MOST_USED).await?;
     let words = words(text);
-    let mut found: Vec<RecordRef> = Vec::new();
-    if words.is_empty() {
-        found.extend(used.iter().take(CANDIDATES as usize).cloned());
-    }
-    if found.is_empty() {
-        for def in app.catalog.regardable() {
-            let query = Query::of(&def.name).filter(Filter::Words(words.clone())).limit(CANDIDATES);
-            let scope = actor.scope(Action::Read, &def.name);
-            let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
-            found.extend(page.records.iter().map(domain::record::Record::reference));
-        }
-        // Newer keys are newer records.
-        found.sort_by_key(|it| {
-            (used.iter().position(|used| used == it).unwrap_or(usize::MAX), Reverse(it.id))
-        });
+    let scopes: Vec<Scope> = app.catalog.regardable().map(|it| actor.scope(Action::Read, &it.name)).collect();
+    let fitting = store::records::names_with(&app.db, &app.catalog, &used, &words, &scopes).await?;
+    let mut found = used;
+    found.retain(|it| fitting.contains_key(it));
+    found.truncate(CANDIDATES as usize);
+    if found.is_empty() || !words.is_empty() {
+        let mut newest = newest(app, &words, &scopes).await?;
+        newest.retain(|it| !found.contains(it));
+        found.extend(newest);
         found.truncate(CANDIDATES as usize * 2);
     }
     in_order(app, actor, &found).await
+}
+
+/// The newest records with these words, of all types together.
+async fn newest(app: &App, words: &[String], scopes: &[Scope]) -> Result<Vec<RecordRef>> {
+    let one = |scope: &Scope| {
+        let query = Query::of(scope.entity()).filter(Filter::Words(words.to_vec())).limit(CANDIDATES);
+        let scope = scope.clone();
+        async move { store::records::find(&app.db, &app.catalog, &query, &scope).await }
+    };
+    let pages = futures::future::try_join_all(scopes.iter().map(one)).await?;
+    let mut all: Vec<RecordRef> = pages.iter().flat_map(|it| &it.records).map(Record::reference).collect();
+    // Newer keys are newer records.
+    all.sort_by_key(|it| Reverse(it.id));
+    Ok(all)
 }
 
 /// The facts of these records, in this order, as far as the reader may see them.

@@ -8,5 +8,5 @@ mod twin;
 mod write;
 
 pub use find::{Page, find};
-pub use read::{get, get_many, names, reaches, recycled};
+pub use read::{get, get_many, names, names_with, reaches, recycled};
 pub use write::{create, delete, erase, restore, update};

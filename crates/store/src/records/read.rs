@@ -102,6 +102,17 @@ pub async fn names(
     records: &[RecordRef],
     scopes: &[Scope],
 ) -> Result<BTreeMap<RecordRef, String>> {
+    names_with(db, catalog, records, &[], scopes).await
+}
+
+/// [`names`] of those that have, for each of `words`, a word that begins with it.
+pub async fn names_with(
+    db: &Db,
+    catalog: &Catalog,
+    records: &[RecordRef],
+    words: &[String],
+    scopes: &[Scope],
+) -> Result<BTreeMap<RecordRef, String>> {
     let mut sql = Sql::new();
     for scope in scopes.iter().filter(|it| *it.reach() != Reach::Nothing) {
         let wanted: Vec<Value> =
@@ -114,7 +125,8 @@ pub async fn names(
         sql.push(if sql.text.is_empty() { "" } else { " UNION ALL " });
         sql.push("SELECT ").push(&literal(&def.name)).push(", ").push(&rows.key()).push(", ");
         sql.push(&rows.column(&def.primary)).push(" FROM ").push(&quoted(&def.name)).push(" AS t WHERE ");
-        holds(&mut sql, def, "t", &Filter::In { column: def.key_column(), values: wanted })?;
+        let these = Filter::In { column: def.key_column(), values: wanted };
+        holds(&mut sql, def, "t", &Filter::All(vec![these, Filter::Words(words.to_vec())]))?;
         sql.push(" AND t.recycledon IS NULL AND ");
         scope::reached(&mut sql, rows, scope, None)?;
     }
