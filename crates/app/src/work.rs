@@ -19,6 +19,8 @@ const LEASE: i64 = 30;
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// How long somebody who clicked waits for the copy; after that the pane says *pending*.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// Between two looks whether another worker has got the copy.
+const LOOK: Duration = Duration::from_millis(20);
 /// How long all waits for the next look when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
 /// How many jobs are looked at together: what can be done in one go, is.
@@ -44,7 +46,14 @@ pub(crate) async fn soon(app: &App, email: Guid) {
             let now = app.now();
             let due = job::about(&app.db, email, now).await?;
             for leased in due.into_iter().filter(|it| !matches!(it.job, Job::EraseEmail { .. })) {
-                attempt(&app, vec![leased]).await?;
+                match attempt(&app, vec![leased]).await {
+                    // Another worker was faster.
+                    Ok(()) | Err(Error::Changed) => {}
+                    Err(trouble) => return Err(trouble),
+                }
+            }
+            while job::is_fetching(&app.db, email, app.now()).await? {
+                tokio::time::sleep(LOOK).await;
             }
             Ok::<(), Error>(())
         })

@@ -140,6 +140,12 @@ pub fn wake(commit: &mut Commit, mailbox: Guid, now: Timestamp) {
     );
 }
 
+/// Whether a worker is fetching this e-mail's message at this moment.
+pub async fn is_fetching(db: &Db, email: Guid, now: Timestamp) -> Result<bool> {
+    let sql = "SELECT jobid FROM job WHERE subject = $1 AND kind = 'fetch_message' AND leasedto > $2";
+    Ok(db.row(sql, &[email.into(), now.into()]).await?.is_some())
+}
+
 /// When an e-mail's message is fetched next. `None`: nothing is planned.
 pub async fn next_try(db: &Db, emails: &[Guid]) -> Result<Vec<(Guid, Timestamp)>> {
     if emails.is_empty() {
