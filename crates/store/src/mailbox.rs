@@ -93,7 +93,8 @@ pub async fn cursor(db: &Db, mailbox: Guid, folder: &str) -> Result<Option<Curso
     .transpose()
 }
 
-/// Belongs into the same commit as what was read.
+/// Belongs into a commit after everything up to it is stored, or into the last of these. When the server dies in
+/// between, the next pass reads those headers again and finds what is there already (AU-20).
 pub fn set_cursor(commit: &mut Commit, mailbox: Guid, folder: &str, cursor: Cursor) {
     commit.push(
         "INSERT INTO mailcursor (mailboxid, folder, uidvalidity, lastuid) VALUES ($1, $2, $3, $4)
