@@ -75,9 +75,9 @@ async fn build(app: &App) -> Result<People> {
     let built = records::build(app).await?;
     let (.., seller) =
         built.people.iter().find(|(part, ..)| part == "seller").context("The demo has no seller")?;
-    let mailbox = letters::deliver(app, *seller).await?;
+    letters::deliver(app, *seller).await?;
     let actor = crate::users::actor(app, *seller).await?.context("The seller was not added")?;
-    track_some(app, &actor, mailbox, &built.records).await?;
+    track_some(app, &actor, &built.records).await?;
     let mut commit = Commit::new();
     let people = serde_json::to_string(&built.people).context("Writing down who is in the demo world")?;
     store::setting::put(&mut commit, WORLD, &people);
@@ -93,12 +93,7 @@ const TRACKED: [(&str, &str); 4] = [
     ("invoice-address@contoso.example", "contoso"),
 ];
 
-async fn track_some(
-    app: &App,
-    actor: &Actor,
-    _mailbox: Guid,
-    records: &BTreeMap<String, RecordRef>,
-) -> Result<()> {
+async fn track_some(app: &App, actor: &Actor, records: &BTreeMap<String, RecordRef>) -> Result<()> {
     for (message_id, key) in TRACKED {
         let item = crate::track::item_by_message_id(app, actor, message_id).await?;
         crate::track::track(app, actor, &item, records.get(key)).await?;

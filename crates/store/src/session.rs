@@ -60,12 +60,6 @@ fn session(row: &Row) -> Result<Session> {
     })
 }
 
-/// The session with this token hash, unless expired.
-pub async fn by_token(db: &Db, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>> {
-    let sql = format!("SELECT {COLUMNS} FROM session WHERE tokenhash = $1 AND expireson > $2");
-    db.row(&sql, &[token_hash.to_vec().into(), now.into()]).await?.as_ref().map(session).transpose()
-}
-
 pub fn touch(commit: &mut Commit, id: Guid, now: Timestamp) {
     commit.push("UPDATE session SET seenon = $2 WHERE sessionid = $1", vec![id.into(), now.into()]);
 }
@@ -93,12 +87,6 @@ pub fn put_token(
         "INSERT INTO token (tokenid, tokenhash, userid, name, createdon) VALUES ($1, $2, $3, $4, $5)",
         vec![id.into(), token_hash.to_vec().into(), user.into(), name.into(), now.into()],
     );
-}
-
-/// Whose token this is.
-pub async fn user_of_token(db: &Db, token_hash: &[u8; 32]) -> Result<Option<Guid>> {
-    let sql = "SELECT userid FROM token WHERE tokenhash = $1";
-    db.row(sql, &[token_hash.to_vec().into()]).await?.map(|row| row.guid(0)).transpose()
 }
 
 /// `password`: a PHC string of argon2id.

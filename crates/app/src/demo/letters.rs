@@ -14,7 +14,7 @@ const FOLDERS: [(&str, &str); 3] =
     [("mail/inbox/", "INBOX"), ("mail/sent/", "Sent"), ("mail/archive/", "Archive")];
 
 /// Makes the mailbox, a Maildir in the data directory, with all letters in order of their dates.
-pub(super) async fn deliver(app: &App, user: Guid) -> Result<Guid> {
+pub(super) async fn deliver(app: &App, user: Guid) -> Result<()> {
     let path = app.data.join("mail").join("seller");
     let made = path.clone();
     tokio::task::spawn_blocking(move || connect::create_maildir(&made))
@@ -38,7 +38,8 @@ pub(super) async fn deliver(app: &App, user: Guid) -> Result<Guid> {
         }
     }
     drop(mailbox);
-    mailboxes::add(app, user, account).await
+    mailboxes::add(app, user, account).await?;
+    Ok(())
 }
 
 /// Before the last letter of the day was written, the world is a day younger: no letter lies in the future.
