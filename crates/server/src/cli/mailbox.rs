@@ -24,6 +24,7 @@ pub struct Mailbox {
 #[derive(Debug, Subcommand)]
 enum Command {
     Add(Add),
+    Password(Password),
     Test(Test),
     List(List),
 }
@@ -70,6 +71,29 @@ struct Add {
     ca: Option<PathBuf>,
 }
 
+const PASSWORD_EXAMPLES: &str = "\
+Examples:
+  regarding mailbox password --user eva@example.com --password-stdin
+  regarding mailbox password --user eva@example.com --login eva@mail.example.com --password-stdin
+
+The mailbox is opened with the new password once before it is kept. What waited for the mailbox is \
+done then.";
+
+/// Give a mailbox its new password, when it was changed on the mail server
+#[derive(Debug, Args)]
+#[command(after_help = PASSWORD_EXAMPLES)]
+struct Password {
+    /// Whose mailbox it is
+    #[arg(long, value_name = "EMAIL")]
+    user: String,
+    /// The name it signs in with, when the user has several on mail servers
+    #[arg(long, value_name = "NAME")]
+    login: Option<String>,
+    /// Read the new password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
 /// Try whether the mailboxes can be reached
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -97,6 +121,7 @@ impl Mailbox {
     pub async fn run(self, config: &Config) -> Outcome {
         match self.command {
             Command::Add(add) => add.run(config).await,
+            Command::Password(password) => password.run(config).await,
             Command::Test(test) => test.run(config).await,
             Command::List(list) => list.run(config).await,
         }
@@ -133,6 +158,32 @@ impl Add {
                 extra_root,
             }),
             (None, None) => Err(Failure::usage("Say where the mailbox is: --imap or --maildir.")),
+        }
+    }
+}
+
+impl Password {
+    async fn run(self, config: &Config) -> Outcome {
+        let password = password::secret(self.password_stdin, "the mailbox's new password")?;
+        let app = open(config).await?;
+        let user = person::by_email(&app, &self.user).await?;
+        let rows = mailboxes::of(&app, user).await?;
+        let is_meant = |row: &&MailboxRow| match (&row.account, &self.login) {
+            (Account::Imap { login, .. }, Some(wanted)) => login == wanted,
+            (Account::Imap { .. }, None) => true,
+            (Account::Maildir { .. }, _) => false,
+        };
+        let meant: Vec<&MailboxRow> = rows.iter().filter(is_meant).collect();
+        match meant.as_slice() {
+            [] => Err(Failure::not_found(format!("{} has no such mailbox on a mail server.", self.user))),
+            [row] => {
+                mailboxes::set_password(&app, user, row.id, password).await?;
+                Ok(ExitCode::SUCCESS)
+            }
+            [_, _, ..] => Err(Failure::usage(format!(
+                "{} has several mailboxes: say which with --login; `regarding mailbox list` names them.",
+                self.user
+            ))),
         }
     }
 }

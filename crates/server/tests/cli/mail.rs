@@ -70,7 +70,7 @@ fn what_cannot_be_tracked_is_explained() {
     };
     let missing = "account/019ab2c4-7d11-7000-8000-5d2f3c9a1b77";
     track("nowhere@contoso.example", missing).expect(3);
-    track("one@contoso.example", missing).expect(1).in_one_sentence(&["There is no such record"]);
+    track("one@contoso.example", missing).expect(3).in_one_sentence(&["There is no such record"]);
     track("one@contoso.example", "Contoso").expect(2).in_one_sentence(&["write TYPE/GUID"]);
 }
 
@@ -93,11 +93,12 @@ fn a_mailbox_on_a_real_server_is_tracked_from() {
     for world in World::on_both() {
         let world = world.with_eva();
         let login = server.user_with(&letter("imap"));
-        let add = |url: &str, password: &str, more: &[&str]| {
+        let add_as = |login: &str, url: &str, password: &str, more: &[&str]| {
             let words =
-                ["mailbox", "add", "--user", EVA, "--imap", url, "--login", &login, "--password-stdin"];
+                ["mailbox", "add", "--user", EVA, "--imap", url, "--login", login, "--password-stdin"];
             world.run_with(password, &[words.as_slice(), more].concat())
         };
+        let add = |url: &str, password: &str, more: &[&str]| add_as(&login, url, password, more);
         let tls = format!("imaps://{}:{}", server.host, server.port_tls);
         let plain = format!("imap://{}:{}", server.host, server.port);
         let ca = ["--ca", server.certificate.as_str()];
@@ -106,12 +107,23 @@ fn a_mailbox_on_a_real_server_is_tracked_from() {
         add("imap://127.0.0.1:9", "secret", &[]).expect(1).in_one_sentence(&["does not answer"]);
         world.run(&["mailbox", "list"]).expect(3);
 
-        // By STARTTLS, and then the same mailbox without any protection, because it was asked for.
+        // By STARTTLS, and then another mailbox without any protection, because it was asked for.
         add(&plain, "secret", &ca).expect(0);
-        add(&plain, "secret", &["--insecure-plaintext"]).expect(0);
+        add(&plain, "secret", &ca).expect(1).in_one_sentence(&["The mailbox is taken already"]);
+        let change = |password: &str, login: &[&str]| {
+            let words = ["mailbox", "password", "--user", EVA, "--password-stdin"];
+            world.run_with(password, &[words.as_slice(), login].concat())
+        };
+        change("wrong", &[]).expect(1).in_one_sentence(&["did not accept the user name"]);
+        change("secret", &[]).expect(0);
+        let second = server.user_with(&letter("second"));
+        add_as(&second, &plain, "secret", &["--insecure-plaintext"]).expect(0);
         let said = world.run(&["mailbox", "list"]).expect(0);
         assert_eq!(said.out.matches("not encrypted").count(), 1, "{said:#?}");
         assert!(!said.out.contains("secret"), "{said:#?}");
+
+        change("secret", &[]).expect(2).in_one_sentence(&["several mailboxes", "--login"]);
+        change("secret", &["--login", "nobody"]).expect(3).in_one_sentence(&["no such mailbox"]);
 
         let track = ["track", "--user", EVA, "--message-id", "imap@contoso.example", "--json"];
         let row = world.run(&track).expect(0).json();
