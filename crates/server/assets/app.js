@@ -110,6 +110,11 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  const list = form.querySelector("[data-options]");
+  if (list && !answers(list)) {
+    event.preventDefault();
+    fieldOf(list).dispatchEvent(new Event("input"));
+  }
   if (!form.matches("form[data-swap]") || event.defaultPrevented) return;
   event.preventDefault();
   if (!form.querySelector("[aria-busy]")) send(form, event.submitter);
@@ -131,24 +136,42 @@ function refetch(pane) {
 }
 
 // ---- Combobox: a field, its form that searches, and a list of buttons. Arrows choose, Enter presses, Esc closes.
+//
+// A list says in `data-for` which text it answers. While the field holds another text nothing of the list can be
+// chosen: nobody links a message to a record that another word found.
+
+const fieldOf = (list) => document.querySelector(`[data-results="${list.id}"]`);
+
+function answers(list) {
+  const field = fieldOf(list);
+  return !field || list.dataset.for === field.value.trim();
+}
 
 function combobox(field) {
   const list = () => document.getElementById(field.dataset.results);
   let waiting;
+  const ask = () => {
+    clearTimeout(waiting);
+    send(field.form, null);
+  };
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", field.dataset.results);
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-expanded", "true");
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => send(field.form, null), 150);
+    waiting = setTimeout(ask, 150);
+    options(list());
   });
   field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const items = all(".item", list());
+    const items = answers(list()) ? all(".item", list()) : [];
     const at = items.findIndex((it) => it.getAttribute("aria-selected") === "true");
     if (step && items.length) choose(field, items, (at + step + items.length) % items.length);
-    else if (event.key === "Enter" && at >= 0) items[at].click();
+    // Before the answer is there Enter only hurries it: one chooses from what one has seen.
+    else if (event.key === "Enter" && !answers(list())) ask();
+    else if (event.key === "Enter") items[at]?.click();
     else if (event.key === "Escape") document.querySelector("[data-close]")?.click();
     else return;
     event.preventDefault();
@@ -157,7 +180,7 @@ function combobox(field) {
 }
 
 function options(list) {
-  const field = list && document.querySelector(`[data-results="${list.id}"]`);
+  const field = list && fieldOf(list);
   if (!field) return;
   list.setAttribute("role", "listbox");
   const items = all(".item", list);
@@ -165,8 +188,10 @@ function options(list) {
     it.id = `${list.id}-${at}`;
     it.tabIndex = -1;
     it.setAttribute("role", "option");
+    it.setAttribute("aria-selected", "false");
   });
-  if (items.length) choose(field, items, 0);
+  list.toggleAttribute("data-old", !answers(list));
+  if (items.length && answers(list)) choose(field, items, 0);
   else field.removeAttribute("aria-activedescendant");
 }
 

@@ -110,7 +110,9 @@ async fn lookup(
     if text.is_empty() {
         return Ok(Ok(Value::Null));
     }
-    if let Some(record) = picked.filter(|it| column.targets.contains(&it.entity)) {
+    // What was picked answers the question that was asked: about other words it says nothing.
+    let asked = field(&field::asked_field(column)).trim() == text;
+    if let Some(record) = picked.filter(|it| asked && column.targets.contains(&it.entity)) {
         draft.chosen = Some(Named { record: record.clone(), name: text });
         return Ok(Ok(Value::Ref(record)));
     }

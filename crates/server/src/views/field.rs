@@ -186,6 +186,7 @@ pub fn choices(list: &str, choices: &[Named]) -> Markup {
 fn picks(column: &ColumnDef, draft: &Draft) -> Markup {
     html! {
         div.stack role="radiogroup" {
+            input type="hidden" name=(asked_field(column)) value=(draft.text);
             @for choice in &draft.choices {
                 label.choice { input type="radio" name=(pick_field(column)) value=(choice.record); span { (choice.name) } }
             }
@@ -203,7 +204,12 @@ pub fn name_field(column: &ColumnDef) -> String {
     format!("{}.name", column.name)
 }
 
-/// and the answer to "which one?".
+/// the text that the question "which one?" was about,
+pub fn asked_field(column: &ColumnDef) -> String {
+    format!("{}.asked", column.name)
+}
+
+/// and its answer.
 pub fn pick_field(column: &ColumnDef) -> String {
     format!("{}.pick", column.name)
 }

@@ -85,6 +85,27 @@ fn on_a_phone_the_pane_stands_below_and_enter_takes_the_first_record() {
 }
 
 #[test]
+fn enter_chooses_only_what_the_typed_words_found() {
+    let demo = Demo::start();
+    let browser = open_message(&demo, Look::DESK);
+    browser.click(&button("Set Regarding…"));
+    browser.see("//*[@id='found']//button[@aria-selected='true']");
+    // The suggestions still stand there when Enter comes.
+    browser.type_into("//input[@id='find']", &format!("zzz{ENTER}"));
+    browser.see("//*[@id='found'][@data-for='zzz'][not(.//button)]");
+    browser.type_into("//input[@id='find']", ENTER);
+    browser.click("//*[@data-close]");
+    browser.see(&state("Not tracked"));
+
+    browser.click(&button("Set Regarding…"));
+    browser.type_into("//input[@id='find']", &format!("litw{ENTER}"));
+    browser.see("//*[@id='found'][@data-for='litw']//button[@aria-selected='true']//mark");
+    browser.type_into("//input[@id='find']", ENTER);
+    browser.see(&state("Tracked regarding"));
+    browser.see(&button("Litware"));
+}
+
+#[test]
 fn without_script_the_same_forms_track_and_untrack() {
     let demo = Demo::start();
     let browser = open_message(&demo, Look { script: false, ..Look::DESK });

@@ -90,9 +90,14 @@ async fn a_name_that_fits_several_asks_which() {
     let asks = seller.post("/records/contact", &fields).await;
     asks.is(422).says("Which one do you mean").says("Fabrikam Industri AB").says("Fabrikam Malmö AB");
     let pick = seller.find("account", "Fabrikam Malmö AB").await.replace("/records/", "");
-    let made =
-        seller.post("/records/contact", &[&fields[..], &[("parentcustomerid.pick", &pick)]].concat()).await;
+    let picked = [("parentcustomerid.asked", "Fabrikam"), ("parentcustomerid.pick", pick.as_str())];
+    let made = seller.post("/records/contact", &[&fields[..], &picked].concat()).await;
     seller.get(made.is(303).location()).await.says("Fabrikam Malmö AB").hides("Fabrikam Industri AB");
+
+    // Other words than those that were asked about: what was picked does not count.
+    let other = [&fields[..2], &[("parentcustomerid", "Litware Arkitekter")], &picked].concat();
+    let made = seller.post("/records/contact", &other).await;
+    seller.get(made.is(303).location()).await.says("Litware Arkitekter").hides("Fabrikam");
 }
 
 #[tokio::test]

@@ -93,12 +93,13 @@ fn results(reader: Reader<'_>, choice: &Choice<'_>) -> Markup {
     }
 }
 
-/// The list alone: what is fetched while one types. Each record is a button; the script makes it an option.
+/// The list alone: what is fetched while one types. Each record is a button; the script makes it an option, as long as
+/// the field still holds the text that the list is for.
 pub fn found(reader: Reader<'_>, choice: &Choice<'_>) -> Markup {
     let words = reader.words();
     let groups = grouped(choice);
     html! {
-        div.menu id="found" data-options aria-label=(words.t("pane-choose-records")) {
+        div.menu id="found" data-options data-for=(choice.text) aria-label=(words.t("pane-choose-records")) {
             @if groups.is_empty() {
                 div.group { (words.t(if choice.text.is_empty() { "pane-choose-type" } else { "pane-choose-nothing" })) }
             }
