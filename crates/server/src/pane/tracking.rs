@@ -78,10 +78,12 @@ async fn untrack(web: &Web, visitor: &Visitor, item: &Item, form: &Form) -> Answ
         None => app::pane::pane(&web.app, actor, item).await?.copy.map(|it| it.email),
     };
     let Some(email) = email else { return Ok(None) };
-    Ok(match app::untrack::untrack(&web.app, actor, email).await? {
-        Untrack::DeleteCopy => Some(Did::Deleted),
-        Untrack::PassOn { .. } | Untrack::Unlink => Some(Did::Untracked),
-        Untrack::NotTracked => None,
+    Ok(match app::untrack::untrack(&web.app, actor, email).await {
+        Ok(Untrack::DeleteCopy) => Some(Did::Deleted),
+        Ok(Untrack::PassOn { .. } | Untrack::Unlink) => Some(Did::Untracked),
+        // Another tab was faster: it is as it was wished, and there is nothing to take back.
+        Ok(Untrack::NotTracked) | Err(Error::NotFound) => None,
+        Err(error) => return Err(error.into()),
     })
 }
 

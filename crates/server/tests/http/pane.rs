@@ -74,6 +74,32 @@ async fn a_message_is_tracked_changed_and_let_go_without_script() {
 }
 
 #[tokio::test]
+async fn what_was_untracked_elsewhere_is_shown_as_it_is() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let item = Item::of(&seller, LUNCH).await;
+    item.click(&seller, "PUT", &[]).await.is(303);
+    work(&world).await;
+    // Two tabs show the same pane; each knows the copy.
+    let email = seller.get(&item.address).await.is(200).hidden("email");
+    item.click(&seller, "DELETE", &[("email", &email)]).await.is(303);
+
+    let mut fields: Vec<(&str, &str)> = item.fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
+    fields.extend([("_method", "DELETE"), ("email", &email), ("was", "none")]);
+    let again = seller.fragment_of("/pane/tracking", "pane", &fields).await;
+    again.is(200).says("Not tracked").hides("Untrack").hides("class=\"toast\"");
+    let back = item.click(&seller, "DELETE", &[("email", &email)]).await;
+    seller.get(back.is(303).location()).await.says("Not tracked").hides("class=\"toast\"");
+    let nobody = "00000000-0000-7000-8000-000000000001";
+    item.click(&seller, "DELETE", &[("email", nobody)]).await.is(303);
+    let outsider = world.sign_in("outsider").await;
+    outsider
+        .fragment_of("/pane/tracking", "pane", &[&fields[..4], &[("email", &email)]].concat())
+        .await
+        .is(404);
+}
+
+#[tokio::test]
 async fn what_may_not_be_tracked_is_refused_with_a_sentence() {
     let world = World::new().await;
     let (seller, outsider) = (world.sign_in("seller").await, world.sign_in("outsider").await);
@@ -98,9 +124,11 @@ async fn records_are_found_as_one_types() {
     let item = Item::of(&seller, "Signing, with Märta and the board").await;
     let candidates = format!("/pane/candidates?{}", item.query());
     seller.fragment(&candidates, "pane").await.is(200).says("What is this message about?").says(DEAL);
-    let list = seller.fragment(&format!("{candidates}&q=240+ci"), "found").await;
+    let list = seller.fragment(&format!("{candidates}&q=240+ci+"), "found").await;
     list.is(200).says("<mark>240</mark> <mark>ci</mark>ty bikes").hides("<aside").hides("<html");
-    seller.get(&format!("{candidates}&q=zzz")).await.is(200).says("Nothing that you may see");
+    list.says("data-for=\"240 ci\"");
+    let nothing = seller.get(&format!("{candidates}&q=zzz")).await;
+    nothing.is(200).says("Nothing that you may see").says("data-for=\"zzz\"");
     seller.get("/pane/candidates?q=a").await.is(400);
     let outsider = world.sign_in("outsider").await;
     outsider.get(&format!("{candidates}&q=240+ci")).await.is(200).hides("city bikes");

@@ -158,6 +158,13 @@ impl Person<'_> {
         self.world.send(form(Request::post(path).header("cookie", &self.cookie), &fields)).await
     }
 
+    /// A form of the person's own that the script sends, for a fragment.
+    pub async fn fragment_of(&self, path: &str, id: &str, fields: &[(&str, &str)]) -> Page {
+        let fields = [fields, &[("csrf", &self.csrf)]].concat();
+        let request = Request::post(path).header("cookie", &self.cookie).header("x-fragment", id);
+        self.world.send(form(request, &fields)).await
+    }
+
     /// A form that another page made the browser send.
     pub async fn forged(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.world.send(form(Request::post(path).header("cookie", &self.cookie), fields)).await
