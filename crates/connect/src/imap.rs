@@ -121,6 +121,10 @@ impl Imap {
         Ok(())
     }
 
+    pub fn is_sound(&self) -> bool {
+        self.wire.is_sound()
+    }
+
     pub async fn is_open(&mut self) -> bool {
         self.wire.is_open().await
     }

@@ -172,6 +172,15 @@ impl Mailbox {
         }
     }
 
+    /// False when an answer is still outstanding or was read only in part: what comes next would be taken for the answer
+    /// to something else, so the mailbox is done for.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Mailbox::Maildir(_) => true,
+            Mailbox::Imap(imap) => imap.is_sound(),
+        }
+    }
+
     /// Whether the mailbox can still be reached through this object.
     pub async fn check(&mut self) -> Result<(), Trouble> {
         match self {

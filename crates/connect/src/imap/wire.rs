@@ -100,6 +100,11 @@ impl Wire {
         }
     }
 
+    /// No answer is outstanding.
+    pub fn is_sound(&self) -> bool {
+        self.way.is_some() && !self.busy
+    }
+
     /// Whether the other side has not hung up, as far as that is known here without asking. What it said meanwhile is
     /// heard with the next answer.
     pub async fn is_open(&mut self) -> bool {

@@ -173,6 +173,7 @@ async fn whoever_stops_listening_half_way_has_to_open_anew() {
     let impatient = std::time::Duration::from_micros(200);
     let stopped = tokio::time::timeout(impatient, mailbox.messages("INBOX", &all)).await;
     assert!(stopped.is_err(), "the server was faster than expected");
+    assert!(!mailbox.is_sound());
     assert!(matches!(mailbox.check().await, Err(Trouble::Protocol(_))));
 }
 
