@@ -1,5 +1,7 @@
 //! The users' mailboxes: how to reach them, and the connections that are kept open between requests (M18).
 
+mod rest;
+
 use crate::{App, Error, Problem, Result, users};
 use anyhow::Context;
 use connect::{Account, Mailbox, Secret, Security, Trouble};
@@ -23,6 +25,7 @@ const BELIEVED: Duration = Duration::from_secs(5);
 pub(crate) struct Pool {
     slots: Mutex<HashMap<Guid, Arc<tokio::sync::Mutex<Slot>>>>,
     rows: Mutex<HashMap<Guid, (Instant, Vec<MailboxRow>)>>,
+    pub(crate) rests: rest::Rests,
 }
 
 #[derive(Default)]
@@ -98,6 +101,7 @@ pub async fn set_password(app: &App, user: Guid, mailbox: Guid, password: Secret
     store::mailbox::set_trouble(&mut commit, mailbox, None);
     store::job::wake(&mut commit, mailbox, app.now());
     app.db.commit(commit).await?;
+    app.mailboxes.rests.end(mailbox);
     forget(app, user);
     app.work.notify_one();
     Ok(())
@@ -232,16 +236,10 @@ impl DerefMut for Open {
 }
 
 impl Open {
-    /// Keeps the connection for the next request, unless what happened may have broken it.
+    /// Keeps the connection for the next request when it is sound. After an answer that was not understood it is begun
+    /// anew: the two sides may think differently of what was agreed.
     pub(crate) fn keep<T>(mut self, happened: std::result::Result<T, Trouble>) -> Result<T> {
-        let broken = matches!(
-            happened,
-            Err(Trouble::Unreachable { .. }
-                | Trouble::Timeout
-                | Trouble::Protocol(_)
-                | Trouble::LoginRefused)
-        );
-        if !broken {
+        if self.mailbox.is_sound() && !matches!(happened, Err(Trouble::Protocol(_))) {
             self.slot.0 = Some((self.mailbox, Instant::now()));
         }
         Ok(happened?)
@@ -250,15 +248,32 @@ impl Open {
 
 /// Waits until the mailbox is free, and connects when no living connection is left from before.
 pub(crate) async fn open(app: &App, mailbox: &MailboxRow) -> Result<Open> {
+    connected(app, mailbox, free(app, mailbox).await).await
+}
+
+/// As [`open`], for work that nobody waits for: a mailbox that refused us is not asked again until its settings change.
+pub(crate) async fn open_unless_refused(app: &App, mailbox: &MailboxRow) -> Result<Open> {
+    let slot = free(app, mailbox).await;
+    match app.mailboxes.rests.refusal(mailbox) {
+        Some(trouble) => Err(trouble.into()),
+        None => connected(app, mailbox, slot).await,
+    }
+}
+
+async fn free(app: &App, mailbox: &MailboxRow) -> OwnedMutexGuard<Slot> {
     let slot = lock(&app.mailboxes.slots).entry(mailbox.id).or_default().clone();
-    let mut slot = slot.lock_owned().await;
+    slot.lock_owned().await
+}
+
+async fn connected(app: &App, mailbox: &MailboxRow, mut slot: OwnedMutexGuard<Slot>) -> Result<Open> {
     if let Some((mut mailbox, used)) = slot.0.take()
         && if used.elapsed() < FRESH { mailbox.is_open().await } else { mailbox.check().await.is_ok() }
     {
         return Ok(Open { slot, mailbox });
     }
-    let mailbox = Mailbox::open(&mailbox.account).await?;
-    Ok(Open { slot, mailbox })
+    let opened = Mailbox::open(&mailbox.account).await;
+    app.mailboxes.rests.opened(mailbox, opened.as_ref().err(), app.now());
+    Ok(Open { slot, mailbox: opened? })
 }
 
 /// A panic elsewhere leaves these maps as good as they were.

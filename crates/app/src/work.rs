@@ -5,12 +5,14 @@ mod erase;
 mod fetch;
 mod mark;
 
+use crate::error::broke_off;
 use crate::{App, Error, Result};
 use domain::id::Guid;
 use futures::StreamExt as _;
 use std::time::Duration;
 use store::Commit;
 use store::job::{self, Job, Leased};
+use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 /// How long a worker may be silent before another one may try, in seconds: nobody waits longer after a crash.
@@ -29,6 +31,8 @@ const LOOKED_AT: u32 = 2000;
 const AT_ONCE: usize = 8;
 /// Seconds until the next try, by how often it was tried; the last one holds for ever (decision 19).
 const BACK_OFF: [i64; 6] = [3, 10, 30, 120, 600, 1800];
+/// What does not heal by itself ([`connect::Trouble::heals_by_itself`]), as [`fetch::called`] names it.
+const REFUSALS: [&str; 3] = ["login_refused", "not_allowed", "bad_setting"];
 
 /// What became of one try.
 pub(crate) enum Outcome {
@@ -45,7 +49,8 @@ pub(crate) async fn soon(app: &App, email: Guid) {
         tokio::spawn(async move {
             let now = app.now();
             let due = job::about(&app.db, email, now).await?;
-            for leased in due.into_iter().filter(|it| !matches!(it.job, Job::EraseEmail { .. })) {
+            let awaited = |it: &Leased| matches!(it.job, Job::FetchMessage { .. } | Job::MarkMessage { .. });
+            for leased in due.into_iter().filter(awaited) {
                 match attempt(&app, vec![leased]).await {
                     // Another worker was faster.
                     Ok(()) | Err(Error::Changed) => {}
@@ -60,7 +65,7 @@ pub(crate) async fn soon(app: &App, email: Guid) {
     };
     match tokio::time::timeout(PATIENCE, run).await {
         Ok(Ok(Err(trouble))) => warn!(%email, "Work that could wait was put off: {}", name(&trouble)),
-        Ok(Err(panic)) => error!(%email, "Work broke off: {panic}"),
+        Ok(Err(ended)) => error!(%email, "Work broke off: {}", broke_off(&ended)),
         Ok(Ok(Ok(()))) | Err(_) => {}
     }
     app.work.notify_one();
@@ -68,9 +73,24 @@ pub(crate) async fn soon(app: &App, email: Guid) {
 
 /// Runs what is due now, all of it, and waits for the end. Returns how many jobs were tried.
 pub async fn run_due(app: &App) -> Result<usize> {
+    run_those_due(app, Where::Anywhere).await
+}
+
+/// Where jobs are done.
+#[derive(Clone, Copy)]
+enum Where {
+    Anywhere,
+    /// In the database alone.
+    Here,
+}
+
+async fn run_those_due(app: &App, place: Where) -> Result<usize> {
     let mut count = 0;
     loop {
-        let due = job::due(&app.db, app.now(), LOOKED_AT).await?;
+        let due = match place {
+            Where::Anywhere => job::due(&app.db, app.now(), LOOKED_AT).await?,
+            Where::Here => job::due_here(&app.db, app.now(), LOOKED_AT).await?,
+        };
         if due.is_empty() {
             return Ok(count);
         }
@@ -84,26 +104,42 @@ pub async fn run_due(app: &App) -> Result<usize> {
             match ended {
                 Ok(Ok(()) | Err(Error::Changed)) => {}
                 Ok(Err(trouble)) => return Err(trouble),
-                Err(panic) => error!("A job broke off: {panic}"),
+                Err(ended) => error!("A job broke off: {}", broke_off(&ended)),
             }
         }
     }
 }
 
-/// Works until the process ends: due jobs, the numbers of the change log, and a pass over all mailboxes each minute.
+/// Works until the process ends, or until this is dropped. Mailboxes are read and asked beside the rest: one that is
+/// silent holds up neither erasing nor the numbers of the change log.
 pub async fn run(app: App) {
-    let mut next_pass = tokio::time::Instant::now();
+    tokio::join!(housekeeping(&app), jobs(&app), passes(&app));
+}
+
+/// What needs the database alone.
+async fn housekeeping(app: &App) {
     loop {
-        if let Err(trouble) = run_due(&app).await {
-            error!("Jobs could not be run: {trouble:#}");
-        }
-        if let Err(trouble) = store::change::number(&app.db).await {
-            error!("The change log could not be numbered: {trouble:#}");
-        }
-        if next_pass <= tokio::time::Instant::now() {
-            pass(&app).await;
-            next_pass = tokio::time::Instant::now() + crate::sync::EVERY;
-        }
+        turn(app, |app| async move {
+            if let Err(trouble) = run_those_due(&app, Where::Here).await {
+                error!("Jobs could not be run: {}", name(&trouble));
+            }
+            if let Err(trouble) = store::change::number(&app.db).await {
+                error!("The change log could not be numbered: {trouble:#}");
+            }
+        })
+        .await;
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+async fn jobs(app: &App) {
+    loop {
+        turn(app, |app| async move {
+            if let Err(trouble) = run_due(&app).await {
+                error!("Jobs could not be run: {}", name(&trouble));
+            }
+        })
+        .await;
         tokio::select! {
             () = app.work.notified() => {}
             () = tokio::time::sleep(POLL) => {}
@@ -111,22 +147,39 @@ pub async fn run(app: App) {
     }
 }
 
-async fn pass(app: &App) {
-    match crate::sync::once(app, None, |_| {}).await {
-        Ok(outcome) => {
-            for pass in outcome.mailboxes {
-                match pass.counts {
-                    Ok(it) if it.tracked > 0 => {
-                        info!(mailbox.id = %pass.id, "Tracked {} messages", it.tracked);
-                    }
-                    Ok(_) => {}
-                    Err(trouble) => {
-                        warn!(mailbox.id = %pass.id, "The mailbox was not read: {}", name(&trouble));
-                    }
-                }
+/// A pass each minute, and never two at once.
+async fn passes(app: &App) {
+    loop {
+        let next = tokio::time::Instant::now() + crate::sync::EVERY;
+        turn(app, pass).await;
+        app.work.notify_one();
+        tokio::time::sleep_until(next).await;
+    }
+}
+
+/// One turn of a loop as a task of its own: a panic ends this turn alone, and whoever stops the loop stops it as well.
+async fn turn<F: Future<Output = ()> + Send + 'static>(app: &App, work: impl FnOnce(App) -> F) {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(work(app.clone()));
+    if let Some(Err(ended)) = tasks.join_next().await {
+        error!("Work in the background broke off: {}", broke_off(&ended));
+    }
+}
+
+async fn pass(app: App) {
+    let passes = match crate::sync::pass(&app).await {
+        Ok(passes) => passes,
+        Err(trouble) => return error!("Mailboxes could not be read: {}", name(&trouble)),
+    };
+    for pass in passes {
+        match pass.counts {
+            Ok(it) if it.tracked > 0 => info!(mailbox.id = %pass.id, "Tracked {} messages", it.tracked),
+            Ok(_) if pass.is_news => info!(mailbox.id = %pass.id, "The mailbox can be read again"),
+            Err(trouble) if pass.is_news => {
+                warn!(mailbox.id = %pass.id, "The mailbox was not read: {}", name(&trouble));
             }
+            Ok(_) | Err(_) => {}
         }
-        Err(trouble) => error!("Mailboxes could not be read: {trouble:#}"),
     }
 }
 
@@ -155,17 +208,19 @@ async fn attempt(app: &App, mut jobs: Vec<Leased>) -> Result<()> {
         match later {
             None => job::done(&mut commit, leased),
             Some(why) => {
-                let tries = usize::try_from(leased.attempts).unwrap_or(usize::MAX);
-                let wait = BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(LEASE);
-                job::again(&mut commit, leased, app.now().plus_seconds(wait), why);
+                let next = app.now().plus_seconds(wait(why, leased.attempts));
+                job::again(&mut commit, leased, next, why);
             }
         }
     }
-    let written = app.db.commit(commit).await;
-    for leased in &jobs {
-        erase::after(app, &leased.job).await;
-    }
-    Ok(written?)
+    Ok(app.db.commit(commit).await?)
+}
+
+/// Seconds until the next try. What somebody has to mend first is tried seldom; mending wakes it ([`job::wake`]).
+fn wait(why: &str, attempts: i64) -> i64 {
+    let tries =
+        if REFUSALS.contains(&why) { usize::MAX } else { usize::try_from(attempts).unwrap_or(usize::MAX) };
+    BACK_OFF.get(tries).or(BACK_OFF.last()).copied().unwrap_or(LEASE)
 }
 
 async fn outcome(app: &App, jobs: &[Leased]) -> Result<Outcome> {
@@ -174,6 +229,7 @@ async fn outcome(app: &App, jobs: &[Leased]) -> Result<Outcome> {
             fetch::fetch(app, *email, *attempts).await
         }
         [Leased { job: Job::EraseEmail { email }, .. }] => erase::erase(app, *email).await,
+        [Leased { job: Job::EmptyLog { .. }, .. }, ..] => Ok(erase::empty_log(app).await),
         marks => mark::mark(app, marks).await,
     }
 }

@@ -30,6 +30,18 @@ impl Part {
     }
 }
 
+/// The tables that hold what a message says: its text, its people, its subject.
+pub(crate) const TABLES: [&str; 8] = [
+    "blob",
+    "beginning",
+    "document",
+    "email",
+    "activityparty",
+    "activitymimeattachment",
+    "activitypointer",
+    "word",
+];
+
 /// Bytes in one chunk: small enough that no statement is large, large enough that there are few.
 const CHUNK: usize = 512 * 1024;
 

@@ -87,12 +87,13 @@ impl Db {
         }
     }
 
-    /// Makes erasing final: SQLite empties the log beside the database, where erased content may still stand.
-    /// PostgreSQL does the like by itself (autovacuum, recycling of its log), when it sees fit.
+    /// Makes erasing final: SQLite empties the log beside the database, where erased content may still stand, and
+    /// PostgreSQL gives up the deleted rows in its tables. Backups, replicas and PostgreSQL's own write-ahead log are out
+    /// of reach.
     pub async fn checkpoint(&self) -> Result<()> {
         match self {
             Db::Sqlite(db) => db.checkpoint().await,
-            Db::Postgres(_) => Ok(()),
+            Db::Postgres(db) => db.vacuum(&crate::content::TABLES).await,
         }
     }
 }

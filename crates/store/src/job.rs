@@ -19,6 +19,8 @@ pub enum Job {
     MarkMessage { email: Guid, user: Guid, place: Place },
     /// Destroy an untracked copy when the time to undo is over.
     EraseEmail { email: Guid },
+    /// See to it that what was destroyed does not live on in the database's own files ([`Db::checkpoint`]).
+    EmptyLog { email: Guid },
 }
 
 impl Job {
@@ -27,14 +29,16 @@ impl Job {
             Job::FetchMessage { .. } => "fetch_message",
             Job::MarkMessage { .. } => "mark_message",
             Job::EraseEmail { .. } => "erase_email",
+            Job::EmptyLog { .. } => "empty_log",
         }
     }
 
     pub fn subject(&self) -> Guid {
         match self {
-            Job::FetchMessage { email } | Job::MarkMessage { email, .. } | Job::EraseEmail { email } => {
-                *email
-            }
+            Job::FetchMessage { email }
+            | Job::MarkMessage { email, .. }
+            | Job::EraseEmail { email }
+            | Job::EmptyLog { email } => *email,
         }
     }
 }
@@ -76,6 +80,13 @@ pub fn cancel(commit: &mut Commit, job: &Job) {
 pub async fn due(db: &Db, now: Timestamp, limit: u32) -> Result<Vec<Leased>> {
     let sql = "SELECT jobid, work, attempts, fence FROM job WHERE runon <= $1 AND leasedto <= $1
                ORDER BY runon, jobid LIMIT $2";
+    leased(&db.rows(sql, &[now.into(), limit.into()]).await?)
+}
+
+/// As [`due`], only those that need no mailbox: nothing can hold them up.
+pub async fn due_here(db: &Db, now: Timestamp, limit: u32) -> Result<Vec<Leased>> {
+    let sql = "SELECT jobid, work, attempts, fence FROM job WHERE runon <= $1 AND leasedto <= $1
+                   AND kind IN ('erase_email', 'empty_log') ORDER BY runon, jobid LIMIT $2";
     leased(&db.rows(sql, &[now.into(), limit.into()]).await?)
 }
 

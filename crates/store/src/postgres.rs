@@ -105,6 +105,15 @@ impl Postgres {
         Err(Failure::Changed)
     }
 
+    /// Gives up the deleted rows of these tables, which may stand in the files until the server sees fit otherwise.
+    pub async fn vacuum(&self, tables: &[&str]) -> Result<()> {
+        self.0.round_trips.fetch_add(1, Ordering::Relaxed);
+        let tables: Vec<String> = tables.iter().map(|it| crate::ddl::quoted(it)).collect();
+        let client = self.client().await?;
+        let vacuumed = client.batch_execute(&format!("VACUUM {}", tables.join(", "))).await;
+        vacuumed.map_err(|error| plain(&error).context("Giving up deleted rows"))
+    }
+
     async fn client(&self) -> Result<Client> {
         let client = self.0.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => plain(&error),

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use store::mailbox::Cursor;
 use store::tracking::Place;
 use store::{Commit, Failure, Stamp};
+use tokio::sync::Semaphore;
 
 /// How much is held at once.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,9 @@ impl Default for Limits {
         Limits { heads: 500, messages: 100, bytes: 16 * 1024 * 1024 }
     }
 }
+
+/// So many mailboxes hold whole messages at the same moment; the others wait. It bounds the memory.
+static WHOLE: Semaphore = Semaphore::const_new(2);
 
 /// A pass over the inbox: only there mail is tracked by itself (AU-01).
 pub(super) async fn pass(
@@ -147,6 +151,7 @@ impl Reader<'_> {
         let (heads, mails): (Vec<Head>, Vec<Envelope>) = read.await?;
         let chosen = self.choose(mails).await?;
         let count = chosen.len() as u64;
+        let turn = if chosen.is_empty() { None } else { WHOLE.acquire().await.ok() };
         // While one part is being written, the next one is fetched and read.
         let mut ready = None;
         for part in self.parts(&chosen, &heads) {
@@ -154,6 +159,7 @@ impl Reader<'_> {
             ready = Some(fetched);
         }
         self.store(ready, &heads).await?;
+        drop(turn);
         let mut commit = Commit::new();
         store::mailbox::set_cursor(&mut commit, self.row.id, self.folder, cursor);
         self.app.db.commit(commit).await?;

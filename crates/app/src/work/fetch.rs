@@ -55,7 +55,7 @@ async fn stored_whole(app: &App, stored: &Stored, user: Guid, raw: Vec<u8>) -> R
 /// The message byte for byte: where it was seen, or wherever it was moved since.
 async fn raw(app: &App, user: Guid, place: &Place, stored: &Stored) -> Result<Vec<u8>> {
     let row = mailboxes::own(app, user, place.mailbox).await?;
-    let mut open = mailboxes::open(app, &row).await?;
+    let mut open = mailboxes::open_unless_refused(app, &row).await?;
     let message_id = message_id(app, stored.email).await?;
     let raw = find(&mut open, place, stored.key, message_id.as_deref()).await;
     open.keep(raw)

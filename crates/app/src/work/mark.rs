@@ -17,16 +17,19 @@ pub const KEYWORD: &str = "Tracked";
 /// A mailbox that keeps no keyword after so many tries does without: tracking does not depend on it.
 const TRIES: i64 = 20;
 
-/// Puts the marks in one folder together, in their order. Every other job stays alone.
+/// Puts the marks in one folder together, in their order, and all emptying of the log. Every other job stays alone.
 pub(super) fn together(due: Vec<Leased>) -> Vec<Vec<Leased>> {
     let mut groups: Vec<Vec<Leased>> = Vec::new();
     let mut folders: BTreeMap<(Guid, String, u32), usize> = BTreeMap::new();
     for leased in due {
-        let Job::MarkMessage { place, .. } = &leased.job else {
-            groups.push(vec![leased]);
-            continue;
+        let folder = match &leased.job {
+            Job::MarkMessage { place, .. } => (place.mailbox, place.folder.clone(), place.uid_validity),
+            Job::EmptyLog { .. } => (Guid::NIL, String::new(), 0),
+            Job::FetchMessage { .. } | Job::EraseEmail { .. } => {
+                groups.push(vec![leased]);
+                continue;
+            }
         };
-        let folder = (place.mailbox, place.folder.clone(), place.uid_validity);
         let at = *folders.entry(folder).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.push(leased),
@@ -47,7 +50,7 @@ struct Wanted<'a> {
 pub(super) async fn mark(app: &App, jobs: &[Leased]) -> Result<Outcome> {
     let user = jobs.iter().find_map(|it| match &it.job {
         Job::MarkMessage { user, .. } => Some(*user),
-        Job::FetchMessage { .. } | Job::EraseEmail { .. } => None,
+        Job::FetchMessage { .. } | Job::EraseEmail { .. } | Job::EmptyLog { .. } => None,
     });
     let Some(user) = user else { return Ok(Outcome::Done(Commit::new())) };
     let tracked = tracked(app, user, jobs).await?;
@@ -114,12 +117,12 @@ fn in_vain(trouble: &Trouble) -> bool {
 }
 
 async fn set(app: &App, row: &mailboxes::MailboxRow, wanted: &[Wanted<'_>]) -> Result<()> {
-    let mut open = mailboxes::open(app, row).await?;
+    let mut open = mailboxes::open_unless_refused(app, row).await?;
     let there = in_place(&mut open, wanted).await;
     let there = open.keep(there)?;
     for it in wanted.iter().filter(|_| !there) {
         let message_id = store::email::message_id(&app.db, it.email).await?;
-        let mut open = mailboxes::open(app, row).await?;
+        let mut open = mailboxes::open_unless_refused(app, row).await?;
         let marked = elsewhere(&mut open, message_id.as_deref(), it.mark).await;
         match open.keep(marked) {
             Err(Error::Mailbox(trouble)) if in_vain(&trouble) => {}
@@ -178,9 +181,11 @@ mod tests {
     #[test]
     fn the_marks_of_a_folder_go_together_and_tell_the_truth() {
         let erase = Leased { job: Job::EraseEmail { email: Guid::NIL }, ..leased(2, 0, 0) };
-        let due = vec![leased(1, 7, 10), erase, leased(3, 8, 10), leased(4, 7, 11), leased(5, 7, 10)];
+        let empty = |id| Leased { job: Job::EmptyLog { email: Guid::NIL }, ..leased(id, 0, 0) };
+        let mut due = vec![leased(1, 7, 10), erase, leased(3, 8, 10), leased(4, 7, 11), leased(5, 7, 10)];
+        due.extend([empty(6), empty(7)]);
         let groups = together(due);
-        assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1, 1]);
+        assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1, 1, 2]);
         let marks: Vec<(u32, Mark)> =
             wanted(&groups[0], &BTreeSet::from([11])).iter().map(|it| (it.place.uid, it.mark)).collect();
         assert_eq!(marks, [(10, Mark::Remove), (11, Mark::Set)]);
