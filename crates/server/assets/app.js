@@ -44,6 +44,9 @@ async function swap(url, target, { busy, ...options } = {}) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // An answer that was overtaken by a later question is not shown.
     if (turn !== newest[target]) return null;
+    // An error instead of what was asked for: a form's is said in a toast, for all else the browser shows the page.
+    const lacking = !answer.ok && !page.getElementById(target);
+    if (lacking && !(options.method && document.getElementById("toasts"))) throw new Error(answer.statusText);
     if (page.title) document.title = page.title;
     replace(page);
     return answer;

@@ -193,6 +193,7 @@ fn explanation(failure: &Failure, web: &Web, words: &Words) -> Explanation {
         Failure::App(error) => {
             let key = match error {
                 Error::NotFound => return plain(status, "error-not-found", words),
+                Error::Mailbox(Trouble::Gone) => "mail-gone",
                 Error::Mailbox(_) => "error-mailbox",
                 Error::Changed => "error-changed",
                 _ => "error-refused",
@@ -200,6 +201,11 @@ fn explanation(failure: &Failure, web: &Web, words: &Words) -> Explanation {
             Explanation { status, title: words.t(key), text: sentence(error, web, words), number: None }
         }
     }
+}
+
+/// What stands above the sentence where mail would be shown.
+pub fn mail_headline(error: &Error, words: &Words) -> String {
+    words.t(if matches!(error, Error::Mailbox(Trouble::Gone)) { "mail-gone" } else { "mail-trouble" })
 }
 
 /// What the user can do something about, in the user's language. For [`Error::Broken`] the sentence is general.

@@ -23,7 +23,7 @@ list-next = Next page
 ## A record
 
 record-nameless = Without a name
-record-hidden = A record that you may not see
+record-hidden = A record that is deleted or that you may not see
 record-parts = Parts of the record
 record-timeline = Timeline
 record-details = Details
@@ -31,7 +31,7 @@ record-owner = Owner
 record-actions = Actions on the record
 record-edit = Edit
 record-delete = Delete…
-record-delete-text = The record goes to the recycle bin. Its mail and notes stay where they are.
+record-delete-text = The record goes to the recycle bin, its notes with it. Mail regarding it stays with whoever tracked it, but is no longer on this timeline.
 record-delete-do = Delete
 
 ## Timeline
@@ -39,7 +39,6 @@ record-delete-do = Delete
 timeline-title = Everything said and done
 timeline-empty = Nothing has been said yet
 timeline-empty-hint = Mail that is tracked regarding this record appears here, for everybody who may read it.
-timeline-to-mail = Open your mail
 timeline-newest-first = Newest first
 timeline-older = Show older
 timeline-ahead = Ahead
@@ -96,6 +95,10 @@ home-nothing-hint = Open a message and click Track. It then stands here, and on 
 home-mailbox = Your mailbox
 home-mailbox-text = Everything in it is yours alone until you track it.
 home-to-mail = Open your mail
+home-no-mailbox = What colleagues tracked
+home-no-mailbox-text = You have no mailbox here. The mail that your colleagues tracked stands on the accounts that you may read.
+home-nothing-without-mailbox = What you track from a mailbox will stand here.
+home-to-accounts = Look at the accounts
 
 ## The stored e-mail
 

@@ -17,4 +17,4 @@ privacy-readers-says = You, those whose role reaches your records, and colleague
 privacy-untouched = What is never touched
 privacy-untouched-says = Nothing in your mailbox is marked as read, moved or deleted. Only the keyword Tracked is set on a tracked message, and removed when you untrack it.
 privacy-undo = When you untrack a message
-privacy-undo-says = The copy is hidden at once and destroyed ten seconds later, if it is yours and nobody else tracks it. If others track it, only your link goes.
+privacy-undo-says = The copy is hidden at once and destroyed ten seconds later, if it is yours and nobody else tracks it. If others track it, only your link goes. Backups, replicas and PostgreSQL's own write-ahead log are out of reach: whoever runs them decides how long they keep it.

@@ -23,7 +23,7 @@ list-next = Nästa sida
 ## En post
 
 record-nameless = Utan namn
-record-hidden = En post som du inte får se
+record-hidden = En post som är borttagen eller som du inte får se
 record-parts = Postens delar
 record-timeline = Tidslinje
 record-details = Uppgifter
@@ -31,7 +31,7 @@ record-owner = Ägare
 record-actions = Åtgärder för posten
 record-edit = Redigera
 record-delete = Ta bort…
-record-delete-text = Posten läggs i papperskorgen. Dess e-post och anteckningar finns kvar där de är.
+record-delete-text = Posten och dess anteckningar läggs i papperskorgen. E-post som gäller den blir kvar hos den som spårade den, men syns inte längre på den här tidslinjen.
 record-delete-do = Ta bort
 
 ## Tidslinje
@@ -39,7 +39,6 @@ record-delete-do = Ta bort
 timeline-title = Allt som sagts och gjorts
 timeline-empty = Inget har sagts än
 timeline-empty-hint = E-post som spåras och gäller den här posten visas här, för alla som får läsa den.
-timeline-to-mail = Öppna din e-post
 timeline-newest-first = Nyast först
 timeline-older = Visa äldre
 timeline-ahead = Framåt
@@ -96,6 +95,10 @@ home-nothing-hint = Öppna ett meddelande och klicka på Spåra. Då står det h
 home-mailbox = Din postlåda
 home-mailbox-text = Allt i den är ditt eget tills du spårar det.
 home-to-mail = Öppna din e-post
+home-no-mailbox = Vad kollegorna spårat
+home-no-mailbox-text = Du har ingen postlåda här. E-posten som dina kollegor spårat finns på de konton som du får läsa.
+home-nothing-without-mailbox = Det du spårar från en postlåda kommer att stå här.
+home-to-accounts = Till kontona
 
 ## Den sparade e-posten
 
@@ -110,7 +113,7 @@ email-show-images = Visa avsändarens bilder
 email-body-pending = Meddelandet hämtas från postlådan. Det visas här så snart det är framme.
 email-body-empty = Meddelandet har ingen text.
 regarding-none = Det är inte kopplat till någon post.
-regarding-set = Ange ämne…
+regarding-set = Ange vad det gäller…
 regarding-change = Ändra…
 regarding-search = Vad handlar det om?
 regarding-remove = Ta bort kopplingen

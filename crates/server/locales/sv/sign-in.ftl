@@ -17,4 +17,4 @@ privacy-readers-says = Du, de vars roll når dina poster, och kollegor som får 
 privacy-untouched = Vad som aldrig rörs
 privacy-untouched-says = Ingenting i din postlåda markeras som läst, flyttas eller raderas. Bara nyckelordet Tracked sätts på ett spårat meddelande, och tas bort när du slutar spåra det.
 privacy-undo = När du slutar spåra ett meddelande
-privacy-undo-says = Kopian göms genast och förstörs tio sekunder senare, om den är din och ingen annan spårar den. Om andra spårar den försvinner bara din koppling.
+privacy-undo-says = Kopian göms genast och förstörs tio sekunder senare, om den är din och ingen annan spårar den. Om andra spårar den försvinner bara din koppling. Säkerhetskopior, repliker och PostgreSQLs egen skrivlogg ligger utom räckhåll: den som driver dem avgör hur länge de sparas.

@@ -99,14 +99,18 @@ fn page(visitor: &Visitor, title: &str, main: Markup) -> Markup {
 
 fn no_mailbox(visitor: &Visitor) -> Markup {
     let words = &visitor.words;
-    views::mail::empty(
-        "mailbox",
-        &words.t("mail-no-mailbox"),
-        &html! {
+    let text = if visitor.demo {
+        html! {
+            p { (words.t("demo-no-mailbox")) }
+            a.button.primary href="/records/account" { (views::icon("account")) (words.t("home-to-accounts")) }
+        }
+    } else {
+        html! {
             p { (words.t("mail-no-mailbox-text")) }
             p { code { "regarding mailbox add --user " (visitor.who.email) " --imap imaps://HOST:993 --login NAME --password-stdin" } }
-        },
-    )
+        }
+    };
+    views::mail::empty("mailbox", &words.t("mail-no-mailbox"), &text)
 }
 
 /// A sentence instead of the mailbox. The rest of the CRM works as ever.

@@ -42,7 +42,7 @@ const SANDBOX: &str = "sandbox allow-same-origin allow-popups allow-popups-to-es
 
 /// Paper is white and ink is black, whatever the theme: senders choose colours with that in mind.
 const STYLE: &str = "html { color-scheme: light; background: #fff; color: #162024; }
-body { margin: 0; padding: 4px; font: 15px/24px system-ui, sans-serif; overflow-wrap: break-word; }
+body { margin: 0; padding: 16px; font: 15px/24px 'Segoe UI', system-ui, Roboto, Arial, sans-serif; overflow-wrap: break-word; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 blockquote { margin: 0; padding-left: 12px; border-left: 2px solid #c9d3d6; }

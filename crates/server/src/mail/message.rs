@@ -40,10 +40,11 @@ pub async fn open(
         Ok(message) => message,
         Err(Error::Mailbox(trouble)) => {
             let error = Error::Mailbox(trouble);
+            let headline = error::mail_headline(&error, reader.words());
             let sentence = error::sentence(&error, web, reader.words());
             return Ok(Open {
-                subject: reader.words().t("mail-trouble"),
-                markup: views::message::unreadable(reader, &item, &sentence),
+                markup: views::message::unreadable(reader, &item, &headline, &sentence),
+                subject: headline,
                 status: Failure::App(error).status(),
             });
         }

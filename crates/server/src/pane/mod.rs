@@ -19,6 +19,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use connect::Trouble;
 use domain::envelope::Part;
 use domain::id::Guid;
 use maud::{Markup, html};
@@ -69,9 +70,8 @@ pub async fn show_pane(web: &Web, reader: Reader<'_>, item: &Item, hint: Option<
         }),
         Err(Error::Mailbox(trouble)) => {
             let error = Error::Mailbox(trouble);
-            let sentence = error::sentence(&error, web, reader.words());
             Ok(Shown {
-                markup: views::pane::trouble(reader, item, &sentence),
+                markup: troubled(web, reader, item, &error),
                 regarding: None,
                 sender: Who::Unknown,
                 mark: Mark::None,
@@ -79,6 +79,15 @@ pub async fn show_pane(web: &Web, reader: Reader<'_>, item: &Item, hint: Option<
             })
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// A pane that says what is wrong with the mailbox, or that the message has gone from it.
+fn troubled(web: &Web, reader: Reader<'_>, item: &Item, error: &Error) -> Markup {
+    let sentence = error::sentence(error, web, reader.words());
+    match error {
+        Error::Mailbox(Trouble::Gone) => views::pane::gone(reader, &sentence),
+        _ => views::pane::trouble(reader, item, &sentence),
     }
 }
 

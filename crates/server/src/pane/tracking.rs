@@ -1,6 +1,6 @@
 //! `/pane/tracking`: PUT tracks a message or says what it is regarding, DELETE takes it back (walk a).
 
-use super::{alone, show_pane};
+use super::{alone, show_pane, troubled};
 use crate::error::{self, Answer, Failure};
 use crate::mail::demo;
 use crate::session::{Checked, Verb, Visitor};
@@ -125,7 +125,7 @@ fn refused(web: &Web, visitor: &Visitor, item: &Item, error: Error) -> Response 
 
 fn trouble(web: &Web, visitor: &Visitor, item: &Item, error: Error) -> Response {
     let reader = Reader { visitor, catalog: &web.app.catalog };
-    let pane = views::pane::trouble(reader, item, &error::sentence(&error, web, &visitor.words));
+    let pane = troubled(web, reader, item, &error);
     answered(visitor, pane, error)
 }
 

@@ -85,6 +85,9 @@ pub async fn sent(web: &Web, visitor: &Visitor, def: &EntityDef, fields: &Fields
             Ok(value) => {
                 sent.values.insert(column.name.clone(), value);
             }
+            Err(_) if field::is_too_large(column, text) => {
+                draft.problem = Some(visitor.words.t("problem-too-large"));
+            }
             // A lookup that asks says so in its own words.
             Err(it) => draft.problem = draft.problem.or_else(|| Some(problem(&it, &visitor.words))),
         }

@@ -3,13 +3,14 @@
 use crate::error::Answer;
 use crate::session::Visitor;
 use crate::views;
+use crate::views::home::Shown;
 use crate::web::Web;
 use axum::extract::State;
-use maud::html;
 
 pub async fn home(State(web): State<Web>, visitor: Visitor) -> Answer {
     let recent = app::find::recently_tracked(&web.app, &visitor.who.actor).await?;
+    let mailboxes = app::mailboxes::of(&web.app, visitor.who.actor.user()).await?;
     let hint = app::demo::hint(&web.app, &visitor.who.actor).await?;
-    let hint = html! { @if let Some(hint) = hint { (views::hint::hint(&visitor, &hint, "/")) } };
-    Ok(views::home::page(&visitor, &recent, &hint))
+    let shown = Shown { recent: &recent, mailbox: !mailboxes.is_empty(), hint: hint.as_ref() };
+    Ok(views::home::page(&visitor, &shown))
 }

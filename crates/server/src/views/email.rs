@@ -188,7 +188,7 @@ fn target_link(
                     strong { (name) }
                     @if let Some(known) = known {
                         span.meta {
-                            (detail(&known.detail))
+                            (detail(known))
                             @if let Some(value) = known.detail.value { " · " (words.money(value)) }
                         }
                     }
@@ -220,7 +220,7 @@ fn choose(visitor: &Visitor, shown: &Shown<'_>, searched: &str, found: &[Candida
             @for it in found {
                 button.item name="regarding" value=(it.record) {
                     @if let Some(def) = shown.catalog.get(&it.record.entity) { (type_icon(&def.icon)) }
-                    span { (super::search::lit(&it.name, searched)) span.meta { (detail(&it.detail)) } }
+                    span { (super::search::lit(&it.name, searched)) span.meta { (detail(it)) } }
                 }
             }
             @if !email.record.get("regardingobjectid").is_null() {

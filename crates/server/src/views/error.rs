@@ -42,7 +42,17 @@ pub fn door(guest: &Guest, it: &Explanation) -> Markup {
     )
 }
 
-/// For the script, which puts it where the fragment would have been.
+/// For the script: a toast, which says why nothing was done.
 pub fn fragment(it: &Explanation) -> Markup {
-    html! { div.banner.bad role="alert" { (icon("warning")) p { strong { (it.title) } " " (it.text) } } }
+    html! {
+        div.toasts id="toasts" role="alert" {
+            div.toast data-seconds="20" {
+                (icon("warning"))
+                p {
+                    strong { (it.title) } br; (it.text)
+                    @if let Some(number) = &it.number { " " code { (number) } }
+                }
+            }
+        }
+    }
 }

@@ -279,6 +279,17 @@ fn whole(text: &str) -> Option<i64> {
     without_spaces(text).replace(',', "").parse().ok()
 }
 
+/// Fifteen digits are more than any sum of money that is kept (ten-thousandths in 64 bits).
+const TOO_MANY_DIGITS: usize = 15;
+
+/// Whether what could not be read is a number all the same, only larger than what is kept.
+pub fn is_too_large(column: &ColumnDef, text: &str) -> bool {
+    let of_a_number = |it: char| it.is_ascii_digit() || it.is_whitespace() || "+-−,.".contains(it);
+    is_number(column)
+        && text.chars().all(of_a_number)
+        && text.chars().filter(char::is_ascii_digit).count() >= TOO_MANY_DIGITS
+}
+
 /// `2 160 000 kr`, `2,160,000.50`, `99,5`: the last comma or dot begins the decimals unless three digits follow it.
 fn money(text: &str) -> Option<i64> {
     let text = without_spaces(text).to_lowercase();

@@ -9,6 +9,16 @@ use maud::{Markup, html};
 
 /// `next`: the page to stay on when it is dismissed.
 pub fn hint(visitor: &Visitor, hint: &Hint, next: &str) -> Markup {
+    banner(visitor, hint, next, &html! {})
+}
+
+/// On the first page, with the way to the mailbox: there stands what the hints speak of.
+pub fn on_home(visitor: &Visitor, hint: &Hint) -> Markup {
+    let mail = html! { a.button href="/mail" { (icon("mail")) (visitor.words.t("home-to-mail")) } };
+    banner(visitor, hint, "/", &mail)
+}
+
+fn banner(visitor: &Visitor, hint: &Hint, next: &str, way: &Markup) -> Markup {
     let words = &visitor.words;
     let (title, text) = match words.language {
         Language::English => (&hint.title_en, &hint.text_en),
@@ -19,7 +29,7 @@ pub fn hint(visitor: &Visitor, hint: &Hint, next: &str) -> Markup {
             (icon("info"))
             p { strong { (title) } br; (text) }
             div.actions {
-                @if hint.key == "reply" { (reply(visitor, "")) }
+                @if hint.key == "reply" { (reply(visitor, "")) } @else { (way) }
                 form method="post" action="/demo/hint" data-swap="main" {
                     (csrf(visitor))
                     input type="hidden" name="key" value=(hint.key);

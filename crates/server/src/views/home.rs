@@ -2,13 +2,21 @@
 
 use super::icon::{icon, mark, mark_word};
 use super::shell::{self, Page, Place};
-use super::{address, timeline};
+use super::{address, hint, timeline};
 use crate::session::Visitor;
+use app::demo::Hint;
 use app::timeline::Entry;
 use maud::{Markup, html};
 
-/// `hint`: the demo's box, when there is something to hint at.
-pub fn page(visitor: &Visitor, recent: &[Entry], hint: &Markup) -> Markup {
+pub struct Shown<'a> {
+    pub recent: &'a [Entry],
+    /// The visitor has a mailbox.
+    pub mailbox: bool,
+    /// The demo's box, when there is something to hint at.
+    pub hint: Option<&'a Hint>,
+}
+
+pub fn page(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
     let words = &visitor.words;
     let first_name = visitor.who.name.split_whitespace().next().unwrap_or_default();
     let greeting = match words.hour(visitor.now) {
@@ -25,16 +33,15 @@ pub fn page(visitor: &Visitor, recent: &[Entry], hint: &Markup) -> Markup {
                     p { (words.weekday_and_date(visitor.now)) }
                 }
             }
-            (hint)
+            @if let Some(hint) = shown.hint { (hint::on_home(visitor, hint)) }
             div.split {
-                (recently(visitor, recent))
-                section.card aria-labelledby="home-mail" {
-                    header { h2 #home-mail { (words.t("home-mailbox")) } }
-                    div.inside.stack {
-                        p { (words.t("home-mailbox-text")) }
-                        div.actions { a.button href="/mail" { (icon("mail")) (words.t("home-to-mail")) } }
-                        a href="/privacy" { (words.t("privacy-link")) }
-                    }
+                (recently(visitor, shown))
+                @if shown.mailbox {
+                    (way(visitor, "home-mailbox", &html! { a.button href="/mail" { (icon("mail")) (words.t("home-to-mail")) } }))
+                } @else {
+                    (way(visitor, "home-no-mailbox", &html! {
+                        a.button.primary href="/records/account" { (icon("account")) (words.t("home-to-accounts")) }
+                    }))
                 }
             }
         }
@@ -42,8 +49,23 @@ pub fn page(visitor: &Visitor, recent: &[Entry], hint: &Markup) -> Markup {
     shell::page(Page { visitor, title: &title, place: Place::Home, search: "", main })
 }
 
-fn recently(visitor: &Visitor, recent: &[Entry]) -> Markup {
+/// Where to go from here. `key` names the heading, `key-text` the sentence below.
+fn way(visitor: &Visitor, key: &str, button: &Markup) -> Markup {
     let words = &visitor.words;
+    html! {
+        section.card aria-labelledby="home-way" {
+            header { h2 #home-way { (words.t(key)) } }
+            div.inside.stack {
+                p { (words.t(&format!("{key}-text"))) }
+                div.actions { (button) }
+                a href="/privacy" { (words.t("privacy-link")) }
+            }
+        }
+    }
+}
+
+fn recently(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
+    let (words, recent) = (&visitor.words, shown.recent);
     html! {
         section.card aria-labelledby="home-recent" {
             header { h2 #home-recent { (words.t("home-recent")) } }
@@ -51,8 +73,7 @@ fn recently(visitor: &Visitor, recent: &[Entry]) -> Markup {
                 div.empty {
                     (icon("track"))
                     h2 { (words.t("home-nothing")) }
-                    p { (words.t("home-nothing-hint")) }
-                    a.button.primary href="/mail" { (words.t("home-to-mail")) }
+                    p { (words.t(if shown.mailbox { "home-nothing-hint" } else { "home-nothing-without-mailbox" })) }
                 }
             } @else {
                 ul.rows { @for entry in recent { li.row { (row(visitor, entry)) } } }

@@ -54,14 +54,14 @@ pub fn message(reader: Reader<'_>, shown: &Shown<'_>) -> Markup {
 }
 
 /// When the message cannot be shown: the list and the other folders stay.
-pub fn unreadable(reader: Reader<'_>, item: &Item, sentence: &str) -> Markup {
+pub fn unreadable(reader: Reader<'_>, item: &Item, headline: &str, sentence: &str) -> Markup {
     let words = reader.words();
     html! {
         section.message aria-label=(words.t("mail-message")) {
             (toolbar(words, &item.folder))
             div.empty role="alert" {
                 (icon("offline"))
-                h2 { (words.t("mail-trouble")) }
+                h2 { (headline) }
                 p { (sentence) }
                 a.button href=(message_address(item)) { (icon("retry")) (words.t("mail-try-now")) }
             }

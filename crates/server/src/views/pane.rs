@@ -96,6 +96,19 @@ pub fn trouble(reader: Reader<'_>, item: &Item, sentence: &str) -> Markup {
     }
 }
 
+/// When the message was moved or deleted while its pane stood open.
+pub fn gone(reader: Reader<'_>, sentence: &str) -> Markup {
+    let words = reader.words();
+    html! {
+        aside.pane id="pane" aria-label=(words.t("pane-title")) {
+            (bar())
+            section.state-box {
+                div.state { (icon("mailbox")) h2.word data-focus { (words.t("mail-gone")) } p { (sentence) } }
+            }
+        }
+    }
+}
+
 /// When the user may not do what was clicked: which right is missing, and what is possible instead.
 pub fn refused(reader: Reader<'_>, item: &Item, sentence: &str, may_track: bool) -> Markup {
     let words = reader.words();

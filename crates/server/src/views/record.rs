@@ -172,7 +172,8 @@ fn related_card(visitor: &Visitor, related: &Related, shown: &Shown<'_>) -> Mark
                         // What hangs together with this record need not say so on its page.
                         @let parent = it.detail.parent.as_deref().filter(|it| *it != here);
                         @let value = it.detail.value.map(|it| words.money(it));
-                        @let meta: Vec<&str> = parent.into_iter().chain(it.detail.note.as_deref()).chain(value.as_deref()).collect();
+                        @let note = it.detail.note.as_deref().filter(|note| *note != it.name);
+                        @let meta: Vec<&str> = parent.into_iter().chain(note).chain(value.as_deref()).collect();
                         li.row {
                             (picture(it, shown.catalog))
                             span { a.name href=(address(&it.record)) { (it.name) } span.meta { (meta.join(" · ")) } }
@@ -191,7 +192,7 @@ pub fn candidate(it: &Candidate, searched: &str, catalog: &Catalog, words: &Word
         (picture(it, catalog))
         span {
             a.name href=(address(&it.record)) { (super::search::lit(&it.name, searched)) }
-            span.meta { (super::search::lit(&detail(&it.detail), searched)) }
+            span.meta { (super::search::lit(&detail(it), searched)) }
         }
         @match it.detail.value { Some(value) => span.end.number { (words.money(value)) }, None => span {} }
     }
@@ -206,7 +207,9 @@ fn picture(it: &Candidate, catalog: &Catalog) -> Markup {
     }
 }
 
-/// `Contoso Sverige AB · Propose`, without the sum.
-pub fn detail(it: &Detail) -> String {
-    it.parent.iter().chain(&it.note).map(String::as_str).collect::<Vec<_>>().join(" · ")
+/// `Contoso Sverige AB · Propose`, without the sum and without what the name says already.
+pub fn detail(it: &Candidate) -> String {
+    let Detail { parent, note, .. } = &it.detail;
+    let told = parent.iter().chain(note).map(String::as_str).filter(|told| *told != it.name);
+    told.collect::<Vec<_>>().join(" · ")
 }

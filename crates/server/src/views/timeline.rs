@@ -26,7 +26,6 @@ pub fn card(
                     (icon("mail"))
                     h2 { (words.t("timeline-empty")) }
                     p { (words.t("timeline-empty-hint")) }
-                    a.button href="/mail" { (words.t("timeline-to-mail")) }
                 }
             } @else {
                 ol.timeline { (days(visitor, record, &timeline.entries)) }

@@ -92,6 +92,9 @@ async fn what_was_untracked_elsewhere_is_shown_as_it_is() {
     seller.get(back.is(303).location()).await.says("Not tracked").hides("class=\"toast\"");
     let nobody = "00000000-0000-7000-8000-000000000001";
     item.click(&seller, "DELETE", &[("email", nobody)]).await.is(303);
+    let gone = [("uid", "999999"), ("_method", "PUT")];
+    let moved = seller.fragment_of("/pane/tracking", "pane", &[&fields[..2], &gone].concat()).await;
+    moved.is(404).says("The message is no longer there").hides("data-refetch");
     let outsider = world.sign_in("outsider").await;
     outsider
         .fragment_of("/pane/tracking", "pane", &[&fields[..4], &[("email", &email)]].concat())
@@ -113,7 +116,7 @@ async fn what_may_not_be_tracked_is_refused_with_a_sentence() {
     item.click(&seller, "PUT", &[("regarding", "account")]).await.is(400);
     item.click(&seller, "POST", &[]).await.is(400);
     item.click(&outsider, "PUT", &[]).await.is(404);
-    seller.forged("/pane/tracking", &[]).await.is(403);
+    seller.forged("/pane/tracking", &[]).await.is(403).says("This page is too old");
     seller.get(&item.address).await.says("Not tracked");
 }
 

@@ -78,6 +78,8 @@ async fn a_new_record_is_made_and_a_wrong_one_is_shown_again() {
         .says("This is no number")
         .says("no record that you may see")
         .says("Propose");
+    let large = [("name", "Bells"), ("estimatedvalue", "9 000 000 000 000 000")];
+    seller.post("/records/opportunity", &large).await.is(422).says("This number is too large");
     seller.forged("/records/opportunity", &fields).await.is(403);
     seller.post("/records/systemuser", &[("fullname", "Me Too")]).await.is(404);
 }
