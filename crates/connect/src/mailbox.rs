@@ -172,6 +172,14 @@ impl Mailbox {
         }
     }
 
+    /// Those of these UIDs that no message of the folder has at this moment.
+    pub async fn missing(&mut self, folder: &str, uids: &[u32]) -> Result<Vec<u32>, Trouble> {
+        match self {
+            Mailbox::Maildir(maildir) => maildir.missing(folder, uids).await,
+            Mailbox::Imap(imap) => imap.missing(folder, uids).await,
+        }
+    }
+
     /// False when an answer is still outstanding or was read only in part: what comes next would be taken for the answer
     /// to something else, so the mailbox is done for.
     pub fn is_sound(&self) -> bool {

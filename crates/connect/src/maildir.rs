@@ -76,6 +76,11 @@ impl Maildir {
         self.work(move |tree| content::set_keyword(tree, &folder, &uids, &keyword, mark)).await
     }
 
+    pub async fn missing(&mut self, folder: &str, uids: &[u32]) -> Result<Vec<u32>, Trouble> {
+        let (folder, uids) = (folder.to_owned(), uids.to_vec());
+        self.work(move |tree| content::missing(tree, &folder, &uids)).await
+    }
+
     pub async fn check(&mut self) -> Result<(), Trouble> {
         self.work(|tree| tree.check()).await
     }

@@ -75,6 +75,7 @@ async fn a_keyword_comes_and_goes_and_the_mail_stays_unread_and_whole() {
     deliver(root.path(), "1700000001.x", &mail(1));
     fs::write(root.path().join("cur/1700000002.x:2,FS"), mail(2)).unwrap();
     mailbox.set_keyword("INBOX", &[1, 2, 9], "Tracked", Mark::Set).await.unwrap();
+    assert_eq!(mailbox.missing("INBOX", &[1, 9, 2]).await.unwrap(), [9]);
     assert!(root.path().join("cur/1700000001.x:2,a").exists());
     assert!(root.path().join("cur/1700000002.x:2,FSa").exists());
     assert_eq!(fs::read_to_string(root.path().join("dovecot-keywords")).unwrap(), "0 Tracked\n");

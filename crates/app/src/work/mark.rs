@@ -6,7 +6,7 @@ use super::fetch::called;
 use crate::{App, Error, Result, mailboxes};
 use connect::{Mailbox, Mark, Trouble};
 use domain::id::Guid;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::Commit;
 use store::job::{Job, Leased};
 use store::tracking::Place;
@@ -118,9 +118,9 @@ fn in_vain(trouble: &Trouble) -> bool {
 
 async fn set(app: &App, row: &mailboxes::MailboxRow, wanted: &[Wanted<'_>]) -> Result<()> {
     let mut open = mailboxes::open_unless_refused(app, row).await?;
-    let there = in_place(&mut open, wanted).await;
-    let there = open.keep(there)?;
-    for it in wanted.iter().filter(|_| !there) {
+    let moved = in_place(&mut open, wanted).await;
+    let moved = open.keep(moved)?;
+    for it in moved {
         let message_id = store::email::message_id(&app.db, it.email).await?;
         let mut open = mailboxes::open_unless_refused(app, row).await?;
         let marked = elsewhere(&mut open, message_id.as_deref(), it.mark).await;
@@ -132,12 +132,16 @@ async fn set(app: &App, row: &mailboxes::MailboxRow, wanted: &[Wanted<'_>]) -> R
     Ok(())
 }
 
-/// Marks the messages where they were seen; false when the folder is another one by now, and nothing was done.
-async fn in_place(mailbox: &mut Mailbox, wanted: &[Wanted<'_>]) -> std::result::Result<bool, Trouble> {
-    let Some(Wanted { place, .. }) = wanted.first() else { return Ok(true) };
+/// Marks the messages where they were seen. Returns those that are not there any more: all of them when the folder is
+/// another one by now.
+async fn in_place<'w, 'p>(
+    mailbox: &mut Mailbox,
+    wanted: &'w [Wanted<'p>],
+) -> std::result::Result<Vec<&'w Wanted<'p>>, Trouble> {
+    let Some(Wanted { place, .. }) = wanted.first() else { return Ok(vec![]) };
     match mailbox.status(&place.folder).await {
         Ok(status) if status.uid_validity == place.uid_validity => {}
-        Ok(_) | Err(Trouble::NoFolder { .. }) => return Ok(false),
+        Ok(_) | Err(Trouble::NoFolder { .. }) => return Ok(wanted.iter().collect()),
         Err(other) => return Err(other),
     }
     for mark in [Mark::Remove, Mark::Set] {
@@ -146,7 +150,9 @@ async fn in_place(mailbox: &mut Mailbox, wanted: &[Wanted<'_>]) -> std::result::
             mailbox.set_keyword(&place.folder, &uids, KEYWORD, mark).await?;
         }
     }
-    Ok(true)
+    let uids: Vec<u32> = wanted.iter().map(|it| it.place.uid).collect();
+    let missing: HashSet<u32> = mailbox.missing(&place.folder, &uids).await?.into_iter().collect();
+    Ok(wanted.iter().filter(|it| missing.contains(&it.place.uid)).collect())
 }
 
 /// Marks a message wherever it was moved.

@@ -76,7 +76,7 @@ impl OtherProgram {
     fn open(login: &str) -> OtherProgram {
         let server = server();
         let stream = TcpStream::connect((server.host.as_str(), server.imap)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let reader = BufReader::new(stream.try_clone().unwrap());
         let mut program = OtherProgram { stream, reader };
         assert!(program.hear().starts_with("* OK"));
@@ -468,6 +468,13 @@ async fn a_message_that_another_program_moves_meanwhile_is_found() {
         // Tracked again where it lies now, and untracked there.
         let item = Item::new(post.mailbox, "Kunder 2026", 1);
         assert_eq!(app::track::track(&it.app, &it.eva, &item, None).await.unwrap(), email);
+        app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
+        assert!(other.tracked("Kunder 2026").is_empty());
+        // Moved between tracking and untracking.
+        let email = app::track::track(&it.app, &it.eva, &post.items[1], None).await.unwrap();
+        other.run("SELECT INBOX");
+        other.run("UID MOVE 2 \"Kunder 2026\"");
+        assert_eq!(other.tracked("Kunder 2026"), [2]);
         app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
         assert!(other.tracked("Kunder 2026").is_empty());
     })

@@ -43,6 +43,26 @@ async fn a_message_moved_meanwhile_is_found_again() {
 }
 
 #[tokio::test]
+async fn the_keyword_leaves_a_message_that_was_moved_meanwhile() {
+    told(|it| async move {
+        let raw = mail("a@contoso.example", "Hej", "");
+        let item = it.deliver(&it.eva, "INBOX", &raw).await;
+        let email = app::track::track(&it.app, &it.eva, &item, None).await.unwrap();
+        assert_eq!(it.keywords(&it.eva, &item).await, ["Tracked"]);
+        // As another mail program moves it: keywords go along.
+        let moved = it.deliver(&it.eva, "Sent", &raw).await;
+        let mut mailbox = connect::Mailbox::open(&it.mailbox(&it.eva).await.account).await.unwrap();
+        mailbox.set_keyword("Sent", &[moved.uid], "Tracked", connect::Mark::Set).await.unwrap();
+        remove(&it, &item);
+        app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
+        make_due(&it).await;
+        it.nothing_is_left().await;
+        assert!(it.keywords(&it.eva, &moved).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn while_the_mailbox_is_away_the_copy_is_pending_and_heals() {
     told(|it| async move {
         let item = it.deliver(&it.eva, "INBOX", &mail("a@contoso.example", "Hej", "")).await;

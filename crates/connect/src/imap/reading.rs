@@ -5,6 +5,7 @@ use super::{Imap, expect_ok, pick, quoted};
 use crate::{Folder, Head, MESSAGE_LIMIT, Trouble, Which, headers, role, uids};
 use domain::envelope::HEADERS;
 use imap_proto::{MailboxDatum, Response};
+use std::collections::HashSet;
 
 /// How many candidates of a search are compared at once.
 const PIECE: usize = 500;
@@ -172,6 +173,24 @@ impl Imap {
             fetched(&answer)?;
         }
         Ok(messages)
+    }
+
+    pub async fn missing(&mut self, folder: &str, uids: &[u32]) -> Result<Vec<u32>, Trouble> {
+        self.examine(folder).await?;
+        // First, so that the server has told what vanished.
+        self.look_again().await?;
+        let mut there = HashSet::new();
+        for set in uids::sets(uids) {
+            let answer = self
+                .ask(&format!("UID SEARCH UID {set}"), |response| {
+                    if let Response::MailboxData(MailboxDatum::Search(found)) = response {
+                        there.extend(found.iter().copied());
+                    }
+                })
+                .await?;
+            expect_ok(&answer)?;
+        }
+        Ok(uids.iter().copied().filter(|uid| !there.contains(uid)).collect())
     }
 
     pub async fn find(

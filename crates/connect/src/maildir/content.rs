@@ -148,6 +148,11 @@ pub fn find(
     Ok(None)
 }
 
+pub fn missing(tree: &mut Tree, folder: &str, uids: &[u32]) -> Result<Vec<u32>, Trouble> {
+    let scan = scan::fresh(tree, folder)?;
+    Ok(uids.iter().copied().filter(|uid| !scan.mails.contains_key(uid)).collect())
+}
+
 pub fn set_keyword(
     tree: &mut Tree,
     folder: &str,
