@@ -79,7 +79,11 @@ fn welcome(address: &str, visitors: &[Visitor]) -> String {
         let _ = write!(text, "  {name:width$}  {}\n  {:width$}  {address}/link/{code}\n\n", who(part), "");
     }
     // Writing to a text cannot fail.
-    let _ = writeln!(text, "  By the form: {}, password {PASSWORD}\n", visitors.first().map_or("", |it| &it.email));
+    let _ = writeln!(
+        text,
+        "  By the form: {}, password {PASSWORD}\n",
+        visitors.first().map_or("", |it| &it.email)
+    );
     text += "Open the first one; five hints lead on. Use a private window to be two people at once.\n\
              Ctrl-C ends it; the world is kept, and --reset begins anew.\n";
     text
