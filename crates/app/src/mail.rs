@@ -90,7 +90,7 @@ pub struct Item {
     pub folder: String,
     pub uid: u32,
     /// What the page showed of it, so that a click counts while the mailbox does not answer.
-    pub shown: Option<Shown>,
+    pub shown: Option<Box<Shown>>,
 }
 
 /// The headers of a message as a page got them; the page hands them back with a click. Nothing of it stays here

@@ -114,7 +114,7 @@ pub enum Who {
 pub async fn pane(app: &App, actor: &Actor, item: &Item) -> Result<Pane> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
     let shown = track::shown(app, &row, item).await?;
-    let item = Item { shown: Some(shown.clone()), ..item.clone() };
+    let item = Item { shown: Some(Box::new(shown.clone())), ..item.clone() };
     of_envelope(app, actor, &item, &shown.envelope, &row.own_addresses).await
 }
 

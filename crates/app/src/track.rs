@@ -66,7 +66,7 @@ async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
 pub(crate) async fn shown(app: &App, row: &MailboxRow, item: &Item) -> Result<Shown> {
     match read(app, row, item).await {
         Err(Error::Mailbox(trouble)) if is_away(&trouble) => {
-            item.shown.clone().ok_or(Error::Mailbox(trouble))
+            item.shown.as_deref().cloned().ok_or(Error::Mailbox(trouble))
         }
         read => read,
     }

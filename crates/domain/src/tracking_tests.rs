@@ -119,10 +119,10 @@ fn em_32_a_second_user_joins_and_keeps_the_regarding() {
 #[test]
 fn a_message_id_alone_opens_no_colleagues_copy() {
     let known = Known { this: Some(stored("reply@b", 5, None)), ..Known::default() };
-    let with = |proof| Wish::Asked { target: None, may_create: true, proof };
-    check(&with(Proof::Different), &known, &Verdict::Refuse(Refusal::AnotherMessage));
-    check(&with(Proof::CopyPending), &known, &Verdict::Refuse(Refusal::CopyPending));
-    check(&with(Proof::Same), &known, &Verdict::Join { email: guid(5), regarding: None, revive: false });
+    let proven = |proof| Wish::Asked { target: None, may_create: true, proof };
+    check(&proven(Proof::Different), &known, &Verdict::Refuse(Refusal::AnotherMessage));
+    check(&proven(Proof::CopyPending), &known, &Verdict::Refuse(Refusal::CopyPending));
+    check(&proven(Proof::Same), &known, &Verdict::Join { email: guid(5), regarding: None, revive: false });
     let wish = Wish::Asked { target: None, may_create: false, proof: Proof::Same };
     check(&wish, &known, &Verdict::Refuse(Refusal::MayNotTrack));
 }

@@ -24,10 +24,9 @@ pub(super) async fn fetch(app: &App, email: Guid, attempts: i64) -> Result<Outco
     for (user, place) in store::tracking::places(&app.db, email).await? {
         match raw(app, user, &place, &stored).await {
             Ok(raw) => return stored_whole(app, &stored, user, raw).await,
-            Err(Error::Mailbox(Trouble::Gone)) => {}
+            // Somebody else may have the message, also when the mailbox was removed meanwhile.
+            Err(Error::Mailbox(Trouble::Gone) | Error::NotFound) => {}
             Err(Error::Mailbox(trouble)) => why = Some(trouble),
-            // The mailbox was removed meanwhile; somebody else may have the message.
-            Err(Error::NotFound) => {}
             Err(other) => return Err(other),
         }
     }

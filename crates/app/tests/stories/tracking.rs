@@ -173,8 +173,8 @@ async fn a_message_without_message_id_is_known_by_its_bytes() {
         assert_eq!(it.count("email").await, 1);
         let pane = app::pane::pane(&it.app, &it.eva, &item).await.unwrap();
         assert_eq!(pane.copy.unwrap().email, email);
-        let page = app::mail::messages(&it.app, &it.eva, "INBOX", None).await.unwrap();
-        assert_eq!(page.messages[0].mark, Mark::Tracked);
+        let inbox = app::mail::messages(&it.app, &it.eva, "INBOX", None).await.unwrap();
+        assert_eq!(inbox.messages[0].mark, Mark::Tracked);
         app::untrack::untrack(&it.app, &it.eva, email).await.unwrap();
         assert_eq!(app::pane::pane(&it.app, &it.eva, &item).await.unwrap().mark, Mark::None);
         app::track::track(&it.app, &it.eva, &item, None).await.unwrap();

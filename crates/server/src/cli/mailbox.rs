@@ -81,6 +81,7 @@ done then.";
 
 /// Give a mailbox its new password, when it was changed on the mail server
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "The field is the option, --password-stdin as everywhere")]
 #[command(after_help = PASSWORD_EXAMPLES)]
 struct Password {
     /// Whose mailbox it is

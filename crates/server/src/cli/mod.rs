@@ -183,9 +183,12 @@ fn start_log(filter: &str) {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .try_init();
-    std::panic::set_hook(Box::new(|panic| match panic.location() {
-        Some(place) => error!("A thread panicked at {}:{}", place.file(), place.line()),
-        None => error!("A thread panicked"),
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            error!("A thread panicked at {}:{}", place.file(), place.line());
+        } else {
+            error!("A thread panicked");
+        }
     }));
 }
 
