@@ -65,7 +65,7 @@ function replace(page) {
     all("[data-keep-scroll]", fresh).forEach((it, at) => { it.scrollTop = scrolled[at] || 0; });
     arrive(fresh);
     // A keyboard or a screen reader stays where it was.
-    if (held) focusIn(fresh);
+    if (held || fresh.querySelector("[autofocus]")) focusIn(fresh);
   }
 }
 
@@ -73,6 +73,8 @@ function focusIn(fresh) {
   const here = fresh.querySelector("[autofocus]") || fresh.querySelector("[data-focus]") || fresh;
   if (!here.matches("a, button, input")) here.tabIndex = -1;
   here.focus({ preventScroll: here.tagName !== "INPUT" });
+  // On a phone the field comes to the top: what it finds has the room below.
+  if (here.matches("[data-results]") && matchMedia("(max-width: 960px)").matches) fresh.scrollIntoView();
 }
 
 function follow(link) {

@@ -78,6 +78,8 @@ fn on_a_phone_the_pane_stands_below_and_enter_takes_the_first_record() {
     browser.click(&button("Set Regarding…"));
     browser.type_into("//input[@id='find']", "240 ci");
     browser.see("//*[@id='found']//button[@aria-selected='true']//mark");
+    let (field, rail) = (browser.top("//input[@id='find']"), browser.top("//nav[contains(@class, 'rail')]"));
+    assert!(field < rail / 3.0, "The list has no room between the field at {field} and the bar at {rail}");
     browser.type_into("//input[@id='find']", ENTER);
     browser.see(&state("Tracked regarding"));
     browser.picture("story-phone");

@@ -91,6 +91,15 @@ impl Browser {
         self.find(xpath).is_some()
     }
 
+    /// How far it is from the top of the window, in CSS pixels.
+    pub fn top(&self, xpath: &str) -> f64 {
+        self.until(&format!("There is no {xpath}"), || {
+            let element = self.find(xpath)?;
+            let measure = json!({"script": "return arguments[0].getBoundingClientRect().top", "args": [{ELEMENT: element}]});
+            self.post("/execute/sync", &measure).ok()?.as_f64()
+        })
+    }
+
     /// The picture of the whole page, in `target/screenshots`.
     pub fn picture(&self, name: &str) {
         let size = self.tell("Page.getLayoutMetrics", &json!({}));

@@ -27,6 +27,8 @@ async fn a_record_shows_its_facts_its_timeline_and_its_relations() {
         .says("Fakturaadress")
         .says("Göran Sjöberg")
         .says("Opportunities");
+    let named = page.text().matches("Brake pads squeal in rain").count();
+    assert_eq!(named, 1, "a case has nothing else to say than its name");
     seller.get(&format!("{contoso}?part=details")).await.is(200).says("Created by");
 }
 
