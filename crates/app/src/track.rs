@@ -12,25 +12,30 @@ use domain::privilege::{Action, Actor};
 use domain::record::{Value, Values};
 use domain::time::Timestamp;
 use domain::tracking::{self, Reason, Refusal, Verdict, Wish};
+use std::time::Duration;
 use store::job::{self, Job};
 use store::tracking::Place;
 use store::{Commit, Stamp};
 
 /// How often know, decide, do is run anew when somebody else was faster.
-pub(crate) const ROUNDS: usize = 8;
+const ROUNDS: u32 = 8;
+
+/// Knows, decides and does until nobody was faster, each time after a longer pause.
+pub(crate) async fn until_settled<T, F: Future<Output = Result<T>>>(attempt: impl Fn() -> F) -> Result<T> {
+    for round in 0..ROUNDS {
+        match attempt().await {
+            Err(Error::Changed) => tokio::time::sleep(Duration::from_millis(5 << round)).await,
+            settled => return settled,
+        }
+    }
+    Err(Error::Changed)
+}
 
 /// Tracks the message, links it when there is a target, and fetches the copy as soon as the mailbox lets it.
 /// Harmless to repeat. Returns the key of the e-mail.
 pub async fn track(app: &App, actor: &Actor, item: &Item, target: Option<&RecordRef>) -> Result<Guid> {
     let seen = look(app, actor, item).await?;
-    let mut email = Err(Error::Changed);
-    for _ in 0..ROUNDS {
-        email = attempt(app, actor, item, &seen, target).await;
-        if !matches!(email, Err(Error::Changed)) {
-            break;
-        }
-    }
-    let email = email?;
+    let email = until_settled(|| attempt(app, actor, item, &seen, target)).await?;
     work::soon(app, email).await;
     Ok(email)
 }

@@ -1,6 +1,6 @@
 //! Somebody takes a tracking back (M21).
 
-use crate::track::ROUNDS;
+use crate::track::until_settled;
 use crate::{App, Error, Result, work};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
@@ -13,14 +13,7 @@ pub const UNDO_SECONDS: i64 = 10;
 
 /// Hides the copy at once when it goes, and destroys it ten seconds later (decision 3). Says what was done.
 pub async fn untrack(app: &App, actor: &Actor, email: Guid) -> Result<Untrack> {
-    let mut untracked = Err(Error::Changed);
-    for _ in 0..ROUNDS {
-        untracked = attempt(app, actor, email).await;
-        if !matches!(untracked, Err(Error::Changed)) {
-            break;
-        }
-    }
-    let untracked = untracked?;
+    let untracked = until_settled(|| attempt(app, actor, email)).await?;
     work::soon(app, email).await;
     Ok(untracked)
 }
