@@ -32,25 +32,26 @@ const OVERVIEW: &str = "\
 Usage: regarding [OPTIONS] COMMAND
 
 Try it:
-  demo           A world to play in, with people to sign in as
+  demo              A world to play in, with people to sign in as
 
 Run it:
-  serve          The web app, and everything that happens by itself
-  doctor         Look whether all is as it should be
+  serve             The web app, and everything that happens by itself
+  doctor            Look whether all is as it should be
 
 Let people in:
-  user add       Add a colleague
-  token create   Give a script or an add-in a key of its own
+  user add          Add a colleague
+  token create      Give a script or an add-in a key of its own
 
 Connect their mail:
-  mailbox add    Connect a mailbox: IMAP, or a Maildir on this machine
-  mailbox test   Try whether the mailboxes can be reached
-  mailbox list   Say which mailboxes there are
+  mailbox add       Connect a mailbox: IMAP, or a Maildir on this machine
+  mailbox password  Give a mailbox its new password
+  mailbox test      Try whether the mailboxes can be reached
+  mailbox list      Say which mailboxes there are
 
 For scripts:
-  track          Track a message, as a click in the pane would
-  untrack        Take that back
-  sync           Read the mailboxes once, and say how it went
+  track             Track a message, as a click in the pane would
+  untrack           Take that back
+  sync              Read the mailboxes once, and say how it went
 
 Options:
 {options}{after-help}";
