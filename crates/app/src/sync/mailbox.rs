@@ -142,7 +142,8 @@ impl Reader<'_> {
         open.keep(heads)
     }
 
-    /// Decides on all of them, stores what is tracked, and moves the cursor with the last of it.
+    /// Decides on all of them and stores what is tracked. The cursor moves when all of it is there: who is killed before
+    /// that reads these headers again, and finds what is stored already (AU-20).
     async fn batch(&self, heads: Vec<Head>, cursor: Cursor) -> Result<u64> {
         let read = aside(move || {
             let mails = heads.iter().map(|it| formats::mime::envelope(&it.headers, it.size)).collect();
