@@ -198,19 +198,7 @@ pub(crate) fn begin(
     mark(app, commit, email, place, stamp)
 }
 
-/// One more link of an e-mail that is there.
-fn link(
-    app: &App,
-    commit: &mut Commit,
-    email: Guid,
-    because: &Reason,
-    place: &Place,
-    stamp: Stamp,
-) -> Result<()> {
-    store::tracking::put(commit, email, because, Some(place), stamp)?;
-    mark(app, commit, email, place, stamp)
-}
-
+/// The keyword on the user's own message.
 fn mark(app: &App, commit: &mut Commit, email: Guid, place: &Place, stamp: Stamp) -> Result<()> {
     let mark = Job::MarkMessage { email, user: stamp.by, place: place.clone() };
     job::put(commit, app.new_id(), &mark, stamp.at)?;
@@ -233,7 +221,8 @@ impl Join<'_> {
         if *revive && stored.owner != stamp.by {
             store::tracking::remove_all(commit, email);
         }
-        link(app, commit, email, &Reason::Asked, &seen.place, stamp)?;
+        store::tracking::put(commit, email, &Reason::Asked, Some(&seen.place), stamp)?;
+        mark(app, commit, email, &seen.place, stamp)?;
         let others = stored.owner != stamp.by;
         if *revive {
             store::email::show(commit, email, stamp);
