@@ -212,6 +212,7 @@ impl rusqlite::ToSql for Bound<'_> {
             Cell::Null => ValueRef::Null,
             Cell::Bool(truth) => ValueRef::Integer((*truth).into()),
             Cell::Int(number) => ValueRef::Integer(*number),
+            Cell::Float(number) => ValueRef::Real(*number),
             Cell::Text(text) => ValueRef::Text(text.as_bytes()),
             Cell::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
@@ -224,6 +225,7 @@ impl ToSql for Bound<'_> {
             Cell::Null => Ok(IsNull::Yes),
             Cell::Int(number) if *column == Type::BOOL => (*number != 0).to_sql(column, out),
             Cell::Int(number) => number.to_sql(column, out),
+            Cell::Float(number) => number.to_sql(column, out),
             Cell::Bool(truth) => truth.to_sql(column, out),
             Cell::Text(text) => text.to_sql(column, out),
             Cell::Bytes(bytes) => bytes.to_sql(column, out),

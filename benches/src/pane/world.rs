@@ -165,6 +165,7 @@ fn value(cell: Cell) -> Value {
         Cell::Null => Value::Null,
         Cell::Bool(truth) => Value::Integer(truth.into()),
         Cell::Int(number) => Value::Integer(number),
+        Cell::Float(number) => Value::Real(number),
         Cell::Text(text) => Value::Text(text),
         Cell::Bytes(bytes) => Value::Blob(bytes),
     }
@@ -215,6 +216,7 @@ fn put(line: &mut BytesMut, cell: &Cell) {
         Cell::Null => "\\N".to_owned(),
         Cell::Bool(truth) => truth.to_string(),
         Cell::Int(number) => number.to_string(),
+        Cell::Float(number) => number.to_string(),
         Cell::Text(text) => text.clone(),
         Cell::Bytes(bytes) => bytes.iter().fold("\\\\x".to_owned(), |mut hex, byte| {
             // Writing to a String cannot fail.

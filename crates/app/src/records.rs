@@ -280,6 +280,9 @@ fn problem(column: &ColumnDef, value: &Value) -> Option<Problem> {
         (FieldKind::Email, _) if !text.is_empty() && !looks_like_an_address(text) => {
             Some(Problem::NoAddress { column: name })
         }
+        (FieldKind::Choices, Value::Choices(all)) if all.iter().any(|it| column.option(*it).is_none()) => {
+            Some(Problem::NoChoice { column: name })
+        }
         (FieldKind::Choice, Value::Int(number)) if column.option(*number).is_none() => {
             Some(Problem::NoChoice { column: name })
         }

@@ -6,7 +6,7 @@ use domain::id::Guid;
 use domain::privilege::Role;
 use domain::time::Timestamp;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::{Db, Stamp};
 use tokio::sync::Notify;
@@ -20,13 +20,25 @@ pub struct Settings {
     pub database: Option<String>,
 }
 
-/// Cheap to clone: all clones are the same world.
-#[derive(Clone)]
-pub struct App(Arc<World>);
+/// The world, with the definitions of its types as they were when this value was made: an operation sees the same ones
+/// from its beginning to its end. Cheap to clone, and a clone sees the definitions as they are now: each request and each
+/// piece of work begins with one.
+pub struct App {
+    world: Arc<World>,
+    pub catalog: Catalog,
+}
+
+impl Clone for App {
+    fn clone(&self) -> App {
+        let catalog = self.world.definitions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        App { world: Arc::clone(&self.world), catalog }
+    }
+}
 
 pub struct World {
     pub db: Db,
-    pub catalog: Catalog,
+    /// What the next clone sees.
+    definitions: RwLock<Catalog>,
     pub roles: Vec<Role>,
     pub data: PathBuf,
     pub(crate) secrets: crate::secret::SecretKey,
@@ -40,7 +52,7 @@ impl std::ops::Deref for App {
     type Target = World;
 
     fn deref(&self) -> &World {
-        &self.0
+        &self.world
     }
 }
 
@@ -54,16 +66,23 @@ impl App {
         let url = settings.database.clone().unwrap_or_else(|| file.to_string_lossy().into_owned());
         let db = Db::open(&url).await.context("Opening the database")?;
         store::migrate::migrate(&db, &catalog).await.context("Bringing the database up to date")?;
-        Ok(App(Arc::new(World {
+        let world = Arc::new(World {
             db,
-            catalog,
+            definitions: RwLock::new(catalog.clone()),
             roles: Role::standard()?,
             secrets: crate::secret::SecretKey::of(&settings.data)?,
             data: settings.data.clone(),
             mailboxes: crate::mailboxes::Pool::default(),
             guesses: crate::guesses::Guesses::default(),
             work: Notify::new(),
-        })))
+        });
+        Ok(App { world, catalog })
+    }
+
+    /// From now on every clone sees these definitions.
+    #[expect(dead_code, reason = "Custom types come in the next step.")]
+    pub(crate) fn define(&self, catalog: Catalog) {
+        *self.world.definitions.write().unwrap_or_else(PoisonError::into_inner) = catalog;
     }
 
     pub fn now(&self) -> Timestamp {

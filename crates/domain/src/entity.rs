@@ -1,13 +1,17 @@
 //! What a type of record looks like. One definition gives the table, the form, the list, the search and the privileges.
 //! Standard types and a customer's own are the same kind of data: a TOML file (`crates/domain/entities`).
 
-use serde::Deserialize;
+mod catalog;
+mod reading;
+
+pub use catalog::{Catalog, OptionSet};
+pub use reading::{BadDefinition, parse};
+
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
 
 /// A word in both languages of the interface.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Label {
     pub en: String,
@@ -15,7 +19,7 @@ pub struct Label {
 }
 
 /// Who a record belongs to, and so how far a privilege can reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ownership {
     /// A user or team owns each record.
@@ -27,7 +31,7 @@ pub enum Ownership {
 }
 
 /// What a column holds. The only list of kinds there is: forms, tables and searches `match` over it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// One line.
@@ -41,6 +45,10 @@ pub enum FieldKind {
     Integer,
     /// Ten-thousandths of a unit of money.
     Money,
+    /// Millionths: exact, with up to six places behind the point.
+    Decimal,
+    /// A number of 64 bits with a floating point.
+    Float,
     Boolean,
     /// Microseconds UTC; shown without the time of day.
     Date,
@@ -48,13 +56,50 @@ pub enum FieldKind {
     DateTime,
     /// A number out of [`ColumnDef::options`].
     Choice,
+    /// Several numbers out of [`ColumnDef::options`].
+    Choices,
     /// Another record, of one of [`ColumnDef::targets`].
     Lookup,
     /// 32 bytes that identify something of a stranger's (decision 5).
     Key,
+    /// A file, whose bytes lie in `blob` (decision 2); the column says what it is: JSON of [`FileCell`].
+    File,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// What a column of kind [`FieldKind::File`] holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileCell {
+    /// Whom the bytes in `blob` belong to.
+    pub id: crate::id::Guid,
+    pub name: String,
+    pub mimetype: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What happens to a record when the one that its lookup leads to is deleted (9.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnDelete {
+    /// It stays, and leads nowhere.
+    #[default]
+    Unlink,
+    /// It goes too.
+    Cascade,
+    /// It keeps the other from being deleted.
+    Restrict,
+}
+
+/// Columns that together name one record: an alternate key of the Web API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyDef {
+    pub name: String,
+    pub label: Label,
+    pub columns: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     pub value: i64,
@@ -64,7 +109,7 @@ pub struct Choice {
     pub state: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -72,6 +117,9 @@ pub struct Choice {
 )]
 pub struct ColumnDef {
     pub name: String,
+    /// How the Web API writes the name (`new_Budget`); the name itself unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     pub kind: FieldKind,
     pub label: Label,
     /// Longest text in characters; longer input is refused in a form and cut when it comes from mail (EM-10).
@@ -90,11 +138,49 @@ pub struct ColumnDef {
     pub internal: bool,
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// The name of the shared list that `options` come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub option_set: Option<String>,
+    /// Places behind the point that are shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<u8>,
+    /// Types a lookup leads to. `@activities`: every type that takes activities; `@connections`: every type that takes
+    /// connections; `@activity`: every kind of activity. [`Catalog::of`] puts the names there.
     #[serde(default)]
     pub targets: Vec<String>,
+    /// By target: what the way back is called in the Web API (`contact_customer_accounts`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub relationships: BTreeMap<String, String>,
+    #[serde(default)]
+    pub on_delete: OnDelete,
+    /// A customer's own, which may be dropped.
+    #[serde(default)]
+    pub custom: bool,
 }
 
 impl ColumnDef {
+    /// A column with nothing said about it but its name, kind and label.
+    pub fn new(name: impl Into<String>, kind: FieldKind, label: Label) -> ColumnDef {
+        ColumnDef {
+            name: name.into(),
+            schema: None,
+            kind,
+            label,
+            max: None,
+            required: false,
+            search: false,
+            list: false,
+            internal: false,
+            options: vec![],
+            option_set: None,
+            precision: None,
+            targets: vec![],
+            relationships: BTreeMap::new(),
+            on_delete: OnDelete::Unlink,
+            custom: false,
+        }
+    }
+
     /// A lookup to several types needs a second column that says which.
     pub fn has_type_column(&self) -> bool {
         self.targets.len() > 1
@@ -105,13 +191,36 @@ impl ColumnDef {
         format!("{}type", self.name)
     }
 
+    /// The name in the Web API's own spelling.
+    pub fn schema_name(&self) -> &str {
+        self.schema.as_deref().unwrap_or(&self.name)
+    }
+
+    /// How the Web API names the way along this lookup to one of its targets: a lookup to one type (and to an owner) by
+    /// its own name, one to several with the target behind, and `regardingobjectid` with the type of the activity too.
+    pub fn way(&self, entity: &str, target: &str) -> String {
+        if self.name == "regardingobjectid" {
+            format!("{}_{target}_{entity}", self.name)
+        } else if self.has_type_column() && self.name != "ownerid" {
+            format!("{}_{target}", self.schema_name())
+        } else {
+            self.schema_name().to_owned()
+        }
+    }
+
+    /// How the Web API names the way back from `target` to the records of `entity` that lead there.
+    pub fn way_back(&self, entity: &str, target: &str) -> String {
+        let given = self.relationships.get(target).cloned();
+        given.unwrap_or_else(|| format!("{target}_{entity}_{}", self.name))
+    }
+
     pub fn option(&self, value: i64) -> Option<&Choice> {
         self.options.iter().find(|it| it.value == value)
     }
 }
 
 /// One type of record.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -122,6 +231,11 @@ pub struct EntityDef {
     pub name: String,
     /// The set's name in the Web API: `accounts`.
     pub set: String,
+    /// How the Web API writes the name (`new_Project`); the name itself unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Label>,
     /// The name of the key column; `accountid` unless said otherwise (an activity's is `activityid`).
     #[serde(default)]
     pub key: Option<String>,
@@ -147,6 +261,14 @@ pub struct EntityDef {
     /// Shown in the web app's navigation, lists and quick find.
     #[serde(default)]
     pub browsable: bool,
+    /// A customer's own, which may be dropped.
+    #[serde(default)]
+    pub custom: bool,
+    /// It only ties the records of its two lookups together (many to many); nobody sees it as a type.
+    #[serde(default)]
+    pub intersect: bool,
+    #[serde(default, rename = "key_of", skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyDef>,
     #[serde(default, rename = "column")]
     pub columns: Vec<ColumnDef>,
 }
@@ -154,6 +276,11 @@ pub struct EntityDef {
 impl EntityDef {
     pub fn key_column(&self) -> String {
         self.key.clone().unwrap_or_else(|| format!("{}id", self.name))
+    }
+
+    /// The name in the Web API's own spelling.
+    pub fn schema_name(&self) -> &str {
+        self.schema.as_deref().unwrap_or(&self.name)
     }
 
     pub fn column(&self, name: &str) -> Option<&ColumnDef> {
@@ -168,184 +295,5 @@ impl EntityDef {
     /// The columns a person may see and fill in.
     pub fn form(&self) -> impl Iterator<Item = &ColumnDef> {
         self.columns.iter().filter(|it| !it.internal)
-    }
-}
-
-/// A definition that cannot be used, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadDefinition {
-    pub entity: String,
-    pub why: String,
-}
-
-impl fmt::Display for BadDefinition {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "The definition of {} cannot be used: {}", self.entity, self.why)
-    }
-}
-
-impl std::error::Error for BadDefinition {}
-
-/// Reads one definition and adds the columns that every record of its ownership has.
-pub fn parse(toml: &str) -> Result<EntityDef, BadDefinition> {
-    let mut def: EntityDef = toml::from_str(toml)
-        .map_err(|it| BadDefinition { entity: "this file".into(), why: it.message().to_owned() })?;
-    def.columns.extend(system_columns(def.ownership));
-    check(&def).map_err(|why| BadDefinition { entity: def.name.clone(), why })?;
-    Ok(def)
-}
-
-fn system_columns(ownership: Ownership) -> Vec<ColumnDef> {
-    use FieldKind::{DateTime, Lookup};
-    let column = |name: &str, kind, en: &str, sv: &str, targets: &[&str]| ColumnDef {
-        name: name.into(),
-        kind,
-        label: Label { en: en.into(), sv: sv.into() },
-        max: None,
-        required: false,
-        search: false,
-        list: false,
-        internal: true,
-        options: vec![],
-        targets: targets.iter().map(|it| (*it).into()).collect(),
-    };
-    let mut columns = vec![
-        column("createdon", DateTime, "Created", "Skapad", &[]),
-        column("createdby", Lookup, "Created by", "Skapad av", &["systemuser"]),
-        column("modifiedon", DateTime, "Changed", "Ändrad", &[]),
-        column("modifiedby", Lookup, "Changed by", "Ändrad av", &["systemuser"]),
-    ];
-    if ownership == Ownership::User {
-        columns.push(column("ownerid", Lookup, "Owner", "Ägare", &["systemuser", "team"]));
-        columns.push(column("owningbusinessunit", Lookup, "Business unit", "Affärsenhet", &["businessunit"]));
-    }
-    columns
-}
-
-fn check(def: &EntityDef) -> Result<(), String> {
-    let names = std::iter::once(&def.name).chain(def.columns.iter().map(|it| &it.name));
-    for name in names {
-        let plain = name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
-        if !plain || name.is_empty() || name.len() > 48 || !name.as_bytes()[0].is_ascii_lowercase() {
-            return Err(format!(
-                "“{name}” is no name: it takes 1 to 48 small letters, digits or _, and begins with a letter"
-            ));
-        }
-    }
-    if def.column(&def.primary).is_none() {
-        return Err(format!("its primary column “{}” is not among its columns", def.primary));
-    }
-    for (at, column) in def.columns.iter().enumerate() {
-        if def.columns[..at].iter().any(|it| it.name == column.name) {
-            return Err(format!("the column “{}” is there twice", column.name));
-        }
-        match column.kind {
-            FieldKind::Lookup if column.targets.is_empty() => {
-                return Err(format!("the lookup “{}” names no targets", column.name));
-            }
-            FieldKind::Choice if column.options.is_empty() => {
-                return Err(format!("the choice “{}” has no options", column.name));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// All types the organization has, by logical name.
-#[derive(Debug, Clone)]
-pub struct Catalog(Arc<BTreeMap<String, EntityDef>>);
-
-macro_rules! standard {
-    ($($name:literal),* $(,)?) => { [$(include_str!(concat!("../entities/", $name, ".toml"))),*] };
-}
-
-impl Catalog {
-    /// The types that come with the product.
-    pub fn standard() -> Result<Catalog, BadDefinition> {
-        let files = standard![
-            "account",
-            "activitymimeattachment",
-            "activityparty",
-            "activitypointer",
-            "annotation",
-            "businessunit",
-            "connection",
-            "connectionrole",
-            "contact",
-            "email",
-            "incident",
-            "lead",
-            "opportunity",
-            "systemuser",
-            "team",
-        ];
-        Catalog::of(files.iter().map(|it| parse(it)).collect::<Result<_, _>>()?)
-    }
-
-    /// Fails when a lookup leads to a type that is not there.
-    pub fn of(definitions: Vec<EntityDef>) -> Result<Catalog, BadDefinition> {
-        let all: BTreeMap<String, EntityDef> =
-            definitions.into_iter().map(|it| (it.name.clone(), it)).collect();
-        for def in all.values() {
-            for target in def.columns.iter().flat_map(|it| &it.targets) {
-                if !all.contains_key(target) {
-                    let why = format!("a lookup leads to “{target}”, which is not there");
-                    return Err(BadDefinition { entity: def.name.clone(), why });
-                }
-            }
-        }
-        Ok(Catalog(Arc::new(all)))
-    }
-
-    pub fn get(&self, name: &str) -> Option<&EntityDef> {
-        self.0.get(name)
-    }
-
-    pub fn all(&self) -> impl Iterator<Item = &EntityDef> {
-        self.0.values()
-    }
-
-    /// The types that mail can be regarding: what Set Regarding searches.
-    pub fn regardable(&self) -> impl Iterator<Item = &EntityDef> {
-        self.all().filter(|it| it.activities)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_standard_types_fit_together() {
-        let catalog = Catalog::standard().unwrap();
-        for name in ["account", "contact", "opportunity", "incident", "lead"] {
-            assert!(catalog.get(name).unwrap().activities, "{name} takes activities");
-        }
-        assert_eq!(catalog.get("email").unwrap().key_column(), "activityid");
-        assert_eq!(catalog.get("email").unwrap().privilege(), "activitypointer");
-    }
-
-    #[track_caller]
-    fn refused(toml: &str, why: &str) {
-        let text = parse(toml).unwrap_err().to_string();
-        assert!(text.contains(why), "{text}");
-    }
-
-    #[test]
-    fn a_bad_definition_says_why() {
-        let with = |columns: &str| {
-            format!(
-                "name='project'\nset='projects'\nownership='user'\nicon='project'\nprimary='name'\n\
-                 label={{en='a',sv='b'}}\nplural={{en='a',sv='b'}}\n{columns}"
-            )
-        };
-        let label = "label={en='a',sv='b'}";
-        refused(&with(""), "primary column");
-        refused(&with(&format!("[[column]]\nname='Na\"me'\nkind='text'\n{label}")), "is no name");
-        refused(&with(&format!("[[column]]\nname='name'\nkind='lookup'\n{label}")), "names no targets");
-        let twice = format!("[[column]]\nname='name'\nkind='text'\n{label}\n");
-        refused(&with(&twice.repeat(2)), "is there twice");
-        refused(&with("surprise=1"), "unknown field");
     }
 }

@@ -1,5 +1,6 @@
 //! What the CRM knows and decides. No I/O, no async, no clock, no randomness.
 
+pub mod ask;
 pub mod correlate;
 pub mod entity;
 pub mod envelope;

@@ -3,7 +3,7 @@
 use crate::entity::{BadDefinition, Catalog, EntityDef, Label, Ownership};
 use crate::id::Guid;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// SE-04.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -49,7 +49,7 @@ pub enum Depth {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GrantDef {
-    /// Logical names, or `*` for every type.
+    /// Logical names, `*` for every type, or `@custom` for every type of a customer's own.
     types: Vec<String>,
     actions: Vec<Action>,
     depth: Depth,
@@ -90,13 +90,14 @@ impl Role {
         .collect()
     }
 
-    fn depth(&self, entity: &str, action: Action) -> Option<Depth> {
-        self.grants
-            .iter()
-            .filter(|it| it.actions.contains(&action))
-            .filter(|it| it.types.iter().any(|name| name == "*" || name == entity))
-            .map(|it| it.depth)
-            .max()
+    fn depth(&self, entity: &EntityDef, action: Action) -> Option<Depth> {
+        let means = |name: &str| match name {
+            "*" => true,
+            "@custom" => entity.custom,
+            name => name == entity.privilege(),
+        };
+        let grants = self.grants.iter().filter(|it| it.actions.contains(&action));
+        grants.filter(|it| it.types.iter().any(|name| means(name))).map(|it| it.depth).max()
     }
 }
 
@@ -151,8 +152,17 @@ impl Actor {
         Scope { entity: entity.to_owned(), action, reach }
     }
 
+    /// One scope per type.
+    pub fn scopes<'a>(&self, action: Action, entities: impl IntoIterator<Item = &'a str>) -> Scopes {
+        Scopes(entities.into_iter().map(|it| (it.to_owned(), self.scope(action, it))).collect())
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
     fn reach(&self, action: Action, def: &EntityDef) -> Reach {
-        let depth = self.roles.iter().filter_map(|it| it.depth(def.privilege(), action)).max();
+        let depth = self.roles.iter().filter_map(|it| it.depth(def, action)).max();
         let Some(depth) = depth else { return Reach::Nothing };
         match (def.ownership, depth) {
             (_, Depth::Organization) => Reach::Everything,
@@ -189,6 +199,17 @@ pub struct Scope {
     entity: String,
     action: Action,
     reach: Reach,
+}
+
+/// A scope for each type that a question speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scopes(BTreeMap<String, Scope>);
+
+impl Scopes {
+    /// `None` for a type that was not thought of when they were made: then nothing of it may be read.
+    pub fn get(&self, entity: &str) -> Option<&Scope> {
+        self.0.get(entity)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

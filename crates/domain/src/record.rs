@@ -10,9 +10,13 @@ use std::collections::BTreeMap;
 pub enum Value {
     Null,
     Bool(bool),
-    /// An integer, a choice, or money in ten-thousandths.
+    /// An integer, a choice, money in ten-thousandths, or a decimal in millionths.
     Int(i64),
+    /// A number of kind [`crate::entity::FieldKind::Float`].
+    Float(f64),
     Text(String),
+    /// Several choices, in ascending order, each once.
+    Choices(Vec<i64>),
     Time(Timestamp),
     Ref(RecordRef),
     Bytes(Vec<u8>),

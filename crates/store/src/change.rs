@@ -96,6 +96,8 @@ fn small(value: &Value) -> Option<serde_json::Value> {
         Value::Null => Some(serde_json::Value::Null),
         Value::Bool(bool) => Some(json!(bool)),
         Value::Int(int) => Some(json!(int)),
+        Value::Float(float) => Some(json!(float)),
+        Value::Choices(choices) => Some(json!(choices)),
         Value::Time(time) => Some(json!(time.0)),
         Value::Ref(record) => Some(json!(record.to_string())),
         Value::Text(text) => (text.len() <= LONGEST_OLD_VALUE).then(|| json!(text)),

@@ -12,6 +12,7 @@ pub enum Cell {
     Null,
     Bool(bool),
     Int(i64),
+    Float(f64),
     Text(String),
     Bytes(Vec<u8>),
 }
@@ -123,6 +124,13 @@ impl Row {
         }
     }
 
+    pub fn float(&self, at: usize) -> Result<f64> {
+        match self.cell(at)? {
+            Cell::Float(float) => Ok(*float),
+            other => bail!("Column {at} holds {}, not a fraction", other.kind()),
+        }
+    }
+
     pub fn text(&self, at: usize) -> Result<&str> {
         match self.cell(at)? {
             Cell::Text(text) => Ok(text),
@@ -170,6 +178,7 @@ impl Cell {
             Cell::Null => "nothing",
             Cell::Bool(_) => "a truth",
             Cell::Int(_) => "a number",
+            Cell::Float(_) => "a fraction",
             Cell::Text(_) => "a text",
             Cell::Bytes(_) => "bytes",
         }
@@ -191,6 +200,12 @@ impl From<String> for Cell {
 impl From<i64> for Cell {
     fn from(it: i64) -> Cell {
         Cell::Int(it)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(it: f64) -> Cell {
+        Cell::Float(it)
     }
 }
 

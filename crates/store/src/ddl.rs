@@ -70,11 +70,13 @@ fn columns(def: &EntityDef) -> Vec<(String, &'static str)> {
 /// Texts are compared by their bytes on both engines, whatever language the server was set up in.
 fn type_word(kind: &FieldKind) -> &'static str {
     use FieldKind::{
-        Boolean, Choice, Date, DateTime, Email, Integer, Key, Lookup, Memo, Money, Phone, Text, Url,
+        Boolean, Choice, Choices, Date, DateTime, Decimal, Email, File, Float, Integer, Key, Lookup, Memo,
+        Money, Phone, Text, Url,
     };
     match kind {
-        Text | Memo | Email | Phone | Url => "TEXT COLLATE \"C\"",
-        Integer | Money | Choice | Date | DateTime => "BIGINT",
+        Text | Memo | Email | Phone | Url | Choices | File => "TEXT COLLATE \"C\"",
+        Integer | Money | Decimal | Choice | Date | DateTime => "BIGINT",
+        Float => "DOUBLE PRECISION",
         Boolean => "BOOLEAN",
         Key | Lookup => "BYTEA",
     }

@@ -84,6 +84,11 @@ pub(crate) fn holds(sql: &mut Sql, def: &EntityDef, alias: &str, filter: &Filter
             }
             sql.push(")");
         }
+        Filter::Like { .. }
+        | Filter::Columns { .. }
+        | Filter::HasChoice { .. }
+        | Filter::Exists { .. }
+        | Filter::Beside { .. } => bail!("This kind of filter is for questions over several types"),
     }
     Ok(())
 }

@@ -71,6 +71,13 @@ pub async fn sent(web: &Web, visitor: &Visitor, def: &EntityDef, fields: &Fields
     for column in def.form() {
         // The last one counts: an unchecked box sends only the hidden field before it.
         let Some((_, text)) = fields.iter().rev().find(|(name, _)| *name == column.name) else { continue };
+        // Of boxes to tick, each ticked one sends a field of its own.
+        let all: Vec<&str> = fields
+            .iter()
+            .filter(|it| it.0 == column.name && !it.1.is_empty())
+            .map(|it| it.1.as_str())
+            .collect();
+        let text = if column.kind == FieldKind::Choices { &all.join(",") } else { text };
         let mut draft = Draft { text: text.clone(), ..Draft::default() };
         let read = if column.kind == FieldKind::Lookup {
             lookup(web, visitor, column, fields, &mut draft).await?

@@ -11,7 +11,8 @@ pub fn written(after: &After) -> String {
         Value::Int(it) => format!("i{it}"),
         Value::Time(it) => format!("m{}", it.0),
         Value::Bool(it) => format!("b{it}"),
-        Value::Null | Value::Ref(_) | Value::Bytes(_) => "n".to_owned(),
+        Value::Float(it) => format!("f{it}"),
+        Value::Null | Value::Ref(_) | Value::Bytes(_) | Value::Choices(_) => "n".to_owned(),
     };
     format!("{}.{value}", after.id)
 }
@@ -26,6 +27,7 @@ pub fn read(text: &str) -> Option<After> {
         't' => Value::Text(rest.to_owned()),
         'i' => Value::Int(rest.parse().ok()?),
         'm' => Value::Time(Timestamp(rest.parse().ok()?)),
+        'f' => Value::Float(rest.parse().ok()?),
         'b' => Value::Bool(rest.parse().ok()?),
         'n' => Value::Null,
         _ => return None,

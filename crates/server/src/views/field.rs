@@ -6,7 +6,7 @@ use crate::words::Words;
 use app::Problem;
 use app::pane::Named;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
-use domain::entity::{ColumnDef, FieldKind};
+use domain::entity::{ColumnDef, FieldKind, FileCell};
 use domain::id::RecordRef;
 use domain::record::Value;
 use domain::time::Timestamp;
@@ -41,6 +41,13 @@ pub fn shown(column: &ColumnDef, value: &Value, names: &Names, words: &Words) ->
         (FieldKind::Text, Value::Text(text)) => html! { (text) },
         (FieldKind::Integer, Value::Int(it)) => html! { span.number { (words.number(*it)) } },
         (FieldKind::Money, Value::Int(it)) => html! { span.number { (words.money(*it)) } },
+        (FieldKind::Decimal, Value::Int(it)) => html! { span.number { (words.decimal(*it)) } },
+        (FieldKind::Float, Value::Float(it)) => html! { span.number { (it) } },
+        (FieldKind::Choices, Value::Choices(all)) => {
+            let labels = all.iter().filter_map(|it| column.option(*it)).map(|it| words.label(&it.label));
+            html! { (labels.collect::<Vec<_>>().join(", ")) }
+        }
+        (FieldKind::File, Value::Text(text)) => html! { (file_name(text)) },
         (FieldKind::Choice, Value::Int(it)) => {
             html! { (column.option(*it).map_or("", |it| words.label(&it.label))) }
         }
@@ -65,7 +72,7 @@ pub fn named(record: &RecordRef, names: &Names, words: &Words) -> Markup {
 
 /// Whether sums stand under one another.
 pub fn is_number(column: &ColumnDef) -> bool {
-    matches!(column.kind, FieldKind::Integer | FieldKind::Money)
+    matches!(column.kind, FieldKind::Integer | FieldKind::Money | FieldKind::Decimal | FieldKind::Float)
 }
 
 /// Whether the field takes the whole width of a form.
@@ -128,10 +135,13 @@ fn control(column: &ColumnDef, id: &str, draft: &Draft, words: &Words) -> Markup
         FieldKind::Email => line("email", None, Some("off")),
         FieldKind::Phone => line("tel", None, Some("off")),
         FieldKind::Url => line("text", Some("url"), Some("off")),
-        FieldKind::Integer | FieldKind::Money => line("text", Some("decimal"), Some("off")),
+        FieldKind::Integer | FieldKind::Money | FieldKind::Decimal | FieldKind::Float => {
+            line("text", Some("decimal"), Some("off"))
+        }
         FieldKind::Date => line("date", None, None),
         FieldKind::DateTime => line("datetime-local", None, None),
-        FieldKind::Boolean => html! {},
+        FieldKind::Boolean | FieldKind::File => html! {},
+        FieldKind::Choices => many(column, id, draft, words),
         FieldKind::Memo => html! {
             textarea.input id=(id) name=(column.name) rows="5" maxlength=[column.max] aria-invalid=[invalid]
                 aria-describedby=[&error] required[column.required] { (draft.text) }
@@ -149,6 +159,23 @@ fn control(column: &ColumnDef, id: &str, draft: &Draft, words: &Words) -> Markup
             }
         },
         FieldKind::Lookup => lookup(column, id, draft, invalid, error.as_deref(), words),
+    }
+}
+
+/// Boxes to tick; the draft's text holds the numbers of the chosen ones, with commas between.
+fn many(column: &ColumnDef, id: &str, draft: &Draft, words: &Words) -> Markup {
+    let chosen: Vec<&str> = draft.text.split(',').collect();
+    html! {
+        div.stack id=(id) role="group" {
+            input type="hidden" name=(column.name) value="";
+            @for option in &column.options {
+                @let value = option.value.to_string();
+                label.choice {
+                    input type="checkbox" name=(column.name) value=(value) checked[chosen.contains(&value.as_str())];
+                    span { (words.label(&option.label)) }
+                }
+            }
+        }
     }
 }
 
@@ -217,7 +244,11 @@ pub fn pick_field(column: &ColumnDef) -> String {
 /// What an input holds for a value that is stored. [`read`] is its opposite.
 pub fn written(column: &ColumnDef, value: &Value, names: &Names, words: &Words) -> Draft {
     let text = match (&column.kind, value) {
+        (FieldKind::File, Value::Text(text)) => file_name(text),
         (_, Value::Text(text)) => text.clone(),
+        (FieldKind::Decimal, Value::Int(it)) => plain_decimal(*it),
+        (_, Value::Float(it)) => it.to_string(),
+        (_, Value::Choices(all)) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         (FieldKind::Money, Value::Int(it)) => plain_money(*it),
         (_, Value::Int(it)) => it.to_string(),
         (_, Value::Bool(it)) => it.to_string(),
@@ -244,6 +275,19 @@ fn plain_money(ten_thousandths: i64) -> String {
     }
 }
 
+/// What a column of a file says of it.
+fn file_name(cell: &str) -> String {
+    serde_json::from_str(cell).map_or_else(|_| String::new(), |it: FileCell| it.name)
+}
+
+/// Millionths as an input holds them: with a point, and no zeros at the end.
+fn plain_decimal(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let parts = millionths.unsigned_abs();
+    let text = format!("{sign}{}.{:06}", parts / 1_000_000, parts % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// What a browser sent, as a value. A lookup is not read here: it takes a look at the records.
 pub fn read(column: &ColumnDef, text: &str, words: &Words) -> Result<Value, Problem> {
     let text = text.trim();
@@ -258,6 +302,17 @@ pub fn read(column: &ColumnDef, text: &str, words: &Words) -> Result<Value, Prob
         }
         FieldKind::Integer => whole(text).map(Value::Int).ok_or_else(|| Problem::NoNumber { column: name() }),
         FieldKind::Money => money(text).map(Value::Int).ok_or_else(|| Problem::NoNumber { column: name() }),
+        FieldKind::Decimal => {
+            decimal(text).map(Value::Int).ok_or_else(|| Problem::NoNumber { column: name() })
+        }
+        FieldKind::Float => without_spaces(text)
+            .replace(',', ".")
+            .parse()
+            .ok()
+            .filter(|it: &f64| it.is_finite())
+            .map(Value::Float)
+            .ok_or_else(|| Problem::NoNumber { column: name() }),
+        FieldKind::Choices => choices_read(column, text).ok_or_else(|| Problem::NoChoice { column: name() }),
         FieldKind::Boolean => Ok(Value::Bool(text == "true")),
         FieldKind::Date => date(text).map(Value::Time).ok_or_else(|| Problem::NoDate { column: name() }),
         FieldKind::DateTime => {
@@ -267,7 +322,7 @@ pub fn read(column: &ColumnDef, text: &str, words: &Words) -> Result<Value, Prob
             let known = text.parse().ok().filter(|it| column.option(*it).is_some());
             known.map(Value::Int).ok_or_else(|| Problem::NoChoice { column: name() })
         }
-        FieldKind::Lookup | FieldKind::Key => Ok(Value::Null),
+        FieldKind::Lookup | FieldKind::Key | FieldKind::File => Ok(Value::Null),
     }
 }
 
@@ -308,6 +363,31 @@ fn money(text: &str) -> Option<i64> {
     let units: i64 = if digits.is_empty() { 0 } else { digits.parse().ok()? };
     let parts: i64 = format!("{decimals:0<4}").parse().ok()?;
     units.checked_mul(10_000)?.checked_add(parts)?.checked_mul(sign)
+}
+
+/// `1 234,5` and `-0.000001`, in millionths.
+fn decimal(text: &str) -> Option<i64> {
+    let text = without_spaces(text).replace('−', "-");
+    let (sign, text) = text.strip_prefix('-').map_or((1, text.as_str()), |it| (-1, it));
+    let (whole, rest) = text.rsplit_once([',', '.']).unwrap_or((text, ""));
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    if !digits(whole) || !digits(rest) || rest.len() > 6 || (whole.is_empty() && rest.is_empty()) {
+        return None;
+    }
+    let units: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let parts: i64 = format!("{rest:0<6}").parse().ok()?;
+    units.checked_mul(1_000_000)?.checked_add(parts)?.checked_mul(sign)
+}
+
+/// Numbers of choices with commas between them.
+fn choices_read(column: &ColumnDef, text: &str) -> Option<Value> {
+    let mut all = Vec::new();
+    for number in text.split(',').filter(|it| !it.is_empty()) {
+        all.push(number.trim().parse().ok().filter(|it| column.option(*it).is_some())?);
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(if all.is_empty() { Value::Null } else { Value::Choices(all) })
 }
 
 fn date(text: &str) -> Option<Timestamp> {

@@ -7,16 +7,9 @@ use domain::entity::{Choice, Label};
 fn column(kind: FieldKind) -> ColumnDef {
     let label = Label { en: "It".into(), sv: "Det".into() };
     ColumnDef {
-        name: "it".into(),
-        kind,
-        label: label.clone(),
-        max: None,
-        required: false,
-        search: false,
-        list: false,
-        internal: false,
-        options: vec![Choice { value: 1, label, state: None }],
+        options: vec![Choice { value: 1, label: label.clone(), state: None }],
         targets: vec!["account".into()],
+        ..ColumnDef::new("it", kind, label)
     }
 }
 

@@ -22,6 +22,17 @@ impl Words {
         }
     }
 
+    /// Millionths, without zeros at the end.
+    pub fn decimal(&self, millionths: i64) -> String {
+        let sign = if millionths < 0 { "−" } else { "" };
+        let parts = millionths.unsigned_abs();
+        let whole = grouped(self.language, i64::try_from(parts / 1_000_000).unwrap_or(i64::MAX));
+        match format!("{:06}", parts % 1_000_000).trim_end_matches('0') {
+            "" => format!("{sign}{whole}"),
+            rest => format!("{sign}{whole}{}{rest}", self.decimal_sign()),
+        }
+    }
+
     /// `412 kB`, `1.2 MB`; a kB is 1,000 bytes.
     pub fn size(&self, bytes: u64) -> String {
         match bytes {

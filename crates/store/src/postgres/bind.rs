@@ -25,6 +25,7 @@ impl ToSql for Bound<'_> {
             (Cell::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(column, out),
             (Cell::Int(number), &Type::INT2) => i16::try_from(*number)?.to_sql(column, out),
             (Cell::Int(number), &Type::BOOL) => (*number != 0).to_sql(column, out),
+            (Cell::Float(number), &Type::FLOAT8) => number.to_sql(column, out),
             (Cell::Bool(truth), &Type::BOOL) => truth.to_sql(column, out),
             (Cell::Bool(truth), &Type::INT8) => i64::from(*truth).to_sql(column, out),
             (
@@ -57,6 +58,7 @@ impl<'a> FromSql<'a> for Cell {
             Type::INT8 => Cell::Int(i64::from_sql(column, raw)?),
             Type::INT4 => Cell::Int(i32::from_sql(column, raw)?.into()),
             Type::INT2 => Cell::Int(i16::from_sql(column, raw)?.into()),
+            Type::FLOAT8 => Cell::Float(f64::from_sql(column, raw)?),
             Type::BOOL => Cell::Bool(bool::from_sql(column, raw)?),
             Type::BYTEA => Cell::Bytes(raw.to_vec()),
             Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => {

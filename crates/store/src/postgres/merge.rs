@@ -47,9 +47,9 @@ fn fits(step: &Step<'_>, statement: &Statement) -> bool {
 }
 
 fn size(statement: &Statement) -> usize {
-    use crate::db::Cell::{Bool, Bytes, Int, Null, Text};
+    use crate::db::Cell::{Bool, Bytes, Float, Int, Null, Text};
     let sizes = statement.values.iter().map(|it| match it {
-        Null | Bool(_) | Int(_) => 8,
+        Null | Bool(_) | Int(_) | Float(_) => 8,
         Text(text) => text.len(),
         Bytes(bytes) => bytes.len(),
     });

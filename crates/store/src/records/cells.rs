@@ -16,12 +16,17 @@ const LONGEST_SORTKEY: usize = 100;
 /// Of a lookup this is the key; its type is beside it. Fails when the value does not belong into the column.
 pub(crate) fn encoded(def: &EntityDef, column: &ColumnDef, value: &Value) -> Result<Cell> {
     use FieldKind::{
-        Boolean, Choice, Date, DateTime, Email, Integer, Key, Lookup, Memo, Money, Phone, Text, Url,
+        Boolean, Choice, Choices, Date, DateTime, Decimal, Email, File, Float, Integer, Key, Lookup, Memo,
+        Money, Phone, Text, Url,
     };
     match (&column.kind, value) {
         (_, Value::Null) => Ok(Cell::Null),
         (Text | Memo | Email | Phone | Url, Value::Text(text)) => Ok(cut(text, column.max).into()),
-        (Integer | Money | Choice, Value::Int(int)) => Ok(Cell::Int(*int)),
+        // What a file is called is never cut: it is no text but a description of one.
+        (File, Value::Text(text)) => Ok(text.as_str().into()),
+        (Integer | Money | Decimal | Choice, Value::Int(int)) => Ok(Cell::Int(*int)),
+        (Float, Value::Float(float)) => Ok(Cell::Float(*float)),
+        (Choices, Value::Choices(choices)) => Ok(joined(choices).into()),
         (Boolean, Value::Bool(bool)) => Ok(Cell::Bool(*bool)),
         (Date | DateTime, Value::Time(time)) => Ok((*time).into()),
         (Key, Value::Bytes(bytes)) => Ok(Cell::Bytes(bytes.clone())),
@@ -33,6 +38,16 @@ pub(crate) fn encoded(def: &EntityDef, column: &ColumnDef, value: &Value) -> Res
         // Deliberately without the value: it may be private.
         (kind, _) => bail!("{}.{} is {kind:?} and was given something else", def.name, column.name),
     }
+}
+
+/// Each choice between bars, so that one can be looked for: `|2|5|`. Empty when there are none.
+fn joined(choices: &[i64]) -> Option<String> {
+    let all: Vec<String> = choices.iter().map(ToString::to_string).collect();
+    (!all.is_empty()).then(|| format!("|{}|", all.join("|")))
+}
+
+fn split(joined: &str) -> Vec<i64> {
+    joined.split('|').filter_map(|it| it.parse().ok()).collect()
 }
 
 fn cut(text: &str, longest: Option<usize>) -> String {
@@ -104,14 +119,17 @@ pub(crate) fn record(def: &EntityDef, row: &Row) -> Result<(Record, usize)> {
 /// The value at a place in a row; for a lookup to several types its type is in the place behind.
 pub(crate) fn decoded(column: &ColumnDef, row: &Row, at: usize) -> Result<Value> {
     use FieldKind::{
-        Boolean, Choice, Date, DateTime, Email, Integer, Key, Lookup, Memo, Money, Phone, Text, Url,
+        Boolean, Choice, Choices, Date, DateTime, Decimal, Email, File, Float, Integer, Key, Lookup, Memo,
+        Money, Phone, Text, Url,
     };
     if row.is_null(at) {
         return Ok(Value::Null);
     }
     Ok(match column.kind {
-        Text | Memo | Email | Phone | Url => Value::Text(row.text(at)?.to_owned()),
-        Integer | Money | Choice => Value::Int(row.int(at)?),
+        Text | Memo | Email | Phone | Url | File => Value::Text(row.text(at)?.to_owned()),
+        Integer | Money | Decimal | Choice => Value::Int(row.int(at)?),
+        Float => Value::Float(row.float(at)?),
+        Choices => Value::Choices(split(row.text(at)?)),
         Boolean => Value::Bool(row.bool(at)?),
         Date | DateTime => Value::Time(row.time(at)?),
         Key => Value::Bytes(row.bytes(at)?.to_vec()),

@@ -1,7 +1,7 @@
 //! Values into SQLite's statements and out of its rows.
 
 use crate::db::{Cell, Row};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
@@ -70,6 +70,7 @@ impl ToSql for Cell {
             Cell::Null => ValueRef::Null,
             Cell::Bool(truth) => ValueRef::Integer((*truth).into()),
             Cell::Int(number) => ValueRef::Integer(*number),
+            Cell::Float(number) => ValueRef::Real(*number),
             // PostgreSQL refuses NUL, so that neither engine gets it (decision 5).
             Cell::Text(text) if text.contains('\0') => {
                 return Ok(ToSqlOutput::Owned(Value::Text(text.replace('\0', ""))));
@@ -86,7 +87,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell> {
         ValueRef::Integer(number) => Cell::Int(number),
         ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text)?.to_owned()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
-        ValueRef::Real(_) => bail!("The answer holds a fraction: cast it to BIGINT"),
+        ValueRef::Real(number) => Cell::Float(number),
     })
 }
 

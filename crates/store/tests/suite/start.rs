@@ -49,7 +49,7 @@ async fn a_definition_that_grew_gets_its_column() {
         for definition in [small, &grown] {
             let unit = include_str!("../../../domain/entities/businessunit.toml");
             let parsed = [definition, user, unit].map(|it| domain::entity::parse(it).unwrap());
-            migrate(db, &Catalog::of(parsed.into()).unwrap()).await.unwrap();
+            migrate(db, &Catalog::of(parsed.into(), vec![]).unwrap()).await.unwrap();
         }
         db.rows("SELECT wheels FROM bike", &[]).await.unwrap();
     }
