@@ -221,3 +221,14 @@ impl From<&After> for Place {
         Place { values: vec![after.value.clone()], id: after.id }
     }
 }
+
+/// What the words of a question that speak of its asker mean: “my”, “my team's”, “today”.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    pub user: crate::id::Guid,
+    pub unit: crate::id::Guid,
+    pub teams: Vec<crate::id::Guid>,
+    pub now: crate::time::Timestamp,
+    /// How far the clock on the asker's wall is ahead of UTC, in minutes: days begin at its midnight.
+    pub ahead_of_utc: i32,
+}
