@@ -3,9 +3,11 @@
 
 mod catalog;
 mod reading;
+mod ways;
 
 pub use catalog::{Catalog, OptionSet};
 pub use reading::{BadDefinition, parse};
+pub use ways::{NamedWay, ends, named_way, way, ways};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
