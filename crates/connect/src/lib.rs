@@ -9,6 +9,8 @@ mod imap;
 mod mailbox;
 mod maildir;
 mod role;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trouble;
 mod uids;
 mod utf7;

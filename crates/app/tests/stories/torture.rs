@@ -347,14 +347,3 @@ async fn what_is_too_large_is_a_sentence_and_no_row() {
     })
     .await;
 }
-
-/// With the line ends of the wire.
-pub fn crlf(raw: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(raw.len() + raw.len() / 20);
-    for line in raw.split_inclusive(|it| *it == b'\n') {
-        let bare = line.strip_suffix(b"\n").map(|it| it.strip_suffix(b"\r").unwrap_or(it));
-        out.extend_from_slice(bare.unwrap_or(line));
-        out.extend_from_slice(if bare.is_some() { b"\r\n" } else { b"" });
-    }
-    out
-}

@@ -4,43 +4,9 @@ use connect::{Account, Mailbox, Secret, Security};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-/// Where the server is, from `REGARDING_TEST_IMAP`: `127.0.0.1:IMAP,IMAPS,LMTP,CERTPEM`.
-pub struct Server {
-    pub host: String,
-    pub imap: u16,
-    pub imaps: u16,
-    pub lmtp: u16,
-    pub certificate: PathBuf,
-}
-
-pub fn server() -> Server {
-    let Ok(text) = std::env::var("REGARDING_TEST_IMAP") else {
-        panic!("REGARDING_TEST_IMAP is not set: run `cargo xtask test`, which starts a real Dovecot");
-    };
-    let parts: Vec<&str> = text.splitn(4, ',').collect();
-    let [address, imaps, lmtp, certificate] = parts[..] else {
-        panic!("REGARDING_TEST_IMAP is not HOST:IMAP,IMAPS,LMTP,CERTPEM");
-    };
-    let (host, imap) = address.split_once(':').unwrap();
-    Server {
-        host: host.to_owned(),
-        imap: imap.parse().unwrap(),
-        imaps: imaps.parse().unwrap(),
-        lmtp: lmtp.parse().unwrap(),
-        certificate: certificate.into(),
-    }
-}
-
-/// A user nobody had before.
-pub fn fresh_user() -> String {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros();
-    format!("u{now}-{}-{}@example.test", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
-}
+pub use connect::testing::{OtherProgram, fresh_user, server};
 
 pub fn account(user: &str, security: Security) -> Account {
     let server = server();
@@ -94,50 +60,6 @@ pub fn deliver(user: &str, raw: &[u8]) {
     line.say(".");
     line.expect("250");
     line.say("QUIT");
-}
-
-/// Another mail program of the same user, which may do what ours never does.
-pub struct OtherProgram(Line);
-
-impl OtherProgram {
-    pub fn open(user: &str) -> OtherProgram {
-        let server = server();
-        let mut line = Line::new(TcpStream::connect((server.host.as_str(), server.imap)).unwrap());
-        line.expect("* OK");
-        let mut program = OtherProgram(line);
-        program.run(&format!("LOGIN {user} secret"));
-        program
-    }
-
-    /// Runs a command and returns everything the server said.
-    pub fn run(&mut self, command: &str) -> String {
-        self.0.say(&format!("a {command}"));
-        let mut said = String::new();
-        loop {
-            let line = self.0.hear();
-            if line.starts_with("a ") {
-                assert!(line.starts_with("a OK"), "{command}: {line}");
-                return said;
-            }
-            said.push_str(&line);
-        }
-    }
-
-    /// Many messages at once, faster than one at a time.
-    pub fn append(&mut self, folder: &str, mails: &[Vec<u8>]) {
-        for some in mails.chunks(50) {
-            let mut all = Vec::new();
-            for mail in some {
-                write!(all, "a APPEND \"{folder}\" {{{}+}}\r\n", mail.len()).unwrap();
-                all.extend_from_slice(mail);
-                all.extend_from_slice(b"\r\n");
-            }
-            self.0.stream.write_all(&all).unwrap();
-            for _ in some {
-                while !self.0.hear().starts_with("a OK") {}
-            }
-        }
-    }
 }
 
 struct Line {

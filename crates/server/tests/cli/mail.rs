@@ -1,6 +1,7 @@
 //! Mailboxes, and what scripts do with their messages.
 
-use crate::world::{EVA, World, imap, letter, maildir};
+use crate::world::{EVA, World, letter, maildir, user_with};
+use connect::testing::server;
 use serde_json::json;
 
 /// Eva with a Maildir of three letters.
@@ -89,19 +90,19 @@ fn one_pass_tells_the_truth_in_its_exit_code() {
 
 #[test]
 fn a_mailbox_on_a_real_server_is_tracked_from() {
-    let server = imap();
+    let server = server();
     for world in World::on_both() {
         let world = world.with_eva();
-        let login = server.user_with(&letter("imap"));
+        let login = user_with(&letter("imap"));
         let add_as = |login: &str, url: &str, password: &str, more: &[&str]| {
             let words =
                 ["mailbox", "add", "--user", EVA, "--imap", url, "--login", login, "--password-stdin"];
             world.run_with(password, &[words.as_slice(), more].concat())
         };
         let add = |url: &str, password: &str, more: &[&str]| add_as(&login, url, password, more);
-        let tls = format!("imaps://{}:{}", server.host, server.port_tls);
-        let plain = format!("imap://{}:{}", server.host, server.port);
-        let ca = ["--ca", server.certificate.as_str()];
+        let tls = format!("imaps://{}:{}", server.host, server.imaps);
+        let plain = format!("imap://{}:{}", server.host, server.imap);
+        let ca = ["--ca", server.certificate.to_str().unwrap()];
         add(&tls, "wrong", &ca).expect(1).in_one_sentence(&["did not accept the user name and password"]);
         add(&tls, "secret", &[]).expect(1).in_one_sentence(&["certificate", "is not trusted"]);
         add("imap://127.0.0.1:9", "secret", &[]).expect(1).in_one_sentence(&["does not answer"]);
@@ -116,7 +117,7 @@ fn a_mailbox_on_a_real_server_is_tracked_from() {
         };
         change("wrong", &[]).expect(1).in_one_sentence(&["did not accept the user name"]);
         change("secret", &[]).expect(0);
-        let second = server.user_with(&letter("second"));
+        let second = user_with(&letter("second"));
         add_as(&second, &plain, "secret", &["--insecure-plaintext"]).expect(0);
         let said = world.run(&["mailbox", "list"]).expect(0);
         assert_eq!(said.out.matches("not encrypted").count(), 1, "{said:#?}");

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "A test that cannot go on shall stop there")]
 
 mod configuration;
+mod dovecot;
 mod help;
 mod mail;
 mod people;
+mod running;
 mod serving;
 mod world;

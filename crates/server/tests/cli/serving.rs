@@ -1,58 +1,9 @@
 //! The server as a process: it says when it is ready, answers, and ends when it is told to.
 
+use crate::running::Running;
 use crate::world::{EVA, World, bare, finish};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, ExitStatus, Stdio};
-
-/// A running server; it is killed when a test fails before it was told to end.
-struct Running {
-    child: Child,
-    lines: BufReader<std::process::ChildStdout>,
-    address: String,
-    /// What it printed before that.
-    before: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Running {
-    /// Starts it, and waits for the line that says where.
-    fn start(mut command: Command) -> Running {
-        command.args(["--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut before = String::new();
-        let address = loop {
-            let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "It ended before it served: {before}");
-            if let Some((_, address)) = line.trim_end().split_once("serves http://") {
-                break address.to_owned();
-            }
-            before += &line;
-        };
-        Running { child, lines, address, before }
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn end_by(&mut self, signal: &str) -> ExitStatus {
-        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
-        assert!(sent.success());
-        self.child.wait().unwrap()
-    }
-}
+use std::io::BufRead;
+use std::net::TcpListener;
 
 #[test]
 fn the_server_answers_as_soon_as_it_says_so_and_ends_when_told() {
@@ -69,13 +20,7 @@ fn a_token_opens_the_door() {
     let world = World::on_sqlite().with_eva();
     let token = world.run(&["token", "create", "--user", EVA]).expect(0).out;
     let server = Running::start(world.command(&["serve"]));
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    let token = token.trim();
-    write!(stream, "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n")
-        .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(server.get_as(&token, "/").starts_with("HTTP/1.1 200 "));
 }
 
 #[test]

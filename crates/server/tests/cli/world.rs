@@ -1,6 +1,6 @@
 //! A data directory of one test, the program run on it, and mailboxes to connect.
 
-use connect::{Account, Flags, Mailbox, Secret, Security};
+use connect::testing::{OtherProgram, fresh_user};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,6 +61,17 @@ impl World {
             command.env("REGARDING_DATABASE", &database.world.url);
         }
         command
+    }
+
+    /// Looks into the database while the program does not run.
+    pub fn rows_of(&self, table: &str) -> i64 {
+        let file = self.path("data").join("regarding.sqlite").display().to_string();
+        let url = self.database.as_ref().map_or(file, |it| it.world.url.clone());
+        Runtime::new().unwrap().block_on(async {
+            let db = store::Db::open(&url).await.unwrap();
+            let rows = db.rows(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap();
+            rows[0].int(0).unwrap()
+        })
     }
 
     pub fn run(&self, words: &[&str]) -> Said {
@@ -136,48 +147,9 @@ pub fn letter(id: &str) -> String {
     )
 }
 
-/// The Dovecot that the tests are given; anybody signs in there with `secret`.
-pub struct Imap {
-    pub host: String,
-    pub port: u16,
-    pub port_tls: u16,
-    pub certificate: String,
-}
-
-pub fn imap() -> Imap {
-    let Ok(text) = std::env::var("REGARDING_TEST_IMAP") else {
-        panic!("REGARDING_TEST_IMAP is not set: run `cargo xtask test`, which starts a real Dovecot");
-    };
-    let parts: Vec<&str> = text.splitn(4, ',').collect();
-    let [address, imaps, _, certificate] = parts[..] else {
-        panic!("REGARDING_TEST_IMAP is not HOST:IMAP,IMAPS,LMTP,CERTPEM");
-    };
-    let (host, port) = address.split_once(':').unwrap();
-    Imap {
-        host: host.to_owned(),
-        port: port.parse().unwrap(),
-        port_tls: imaps.parse().unwrap(),
-        certificate: certificate.to_owned(),
-    }
-}
-
-impl Imap {
-    /// A user nobody had before, with one letter in the inbox.
-    pub fn user_with(&self, letter: &str) -> String {
-        let random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), letter);
-        let user = format!("cli-{random:016x}@example.test");
-        let account = Account::Imap {
-            host: self.host.clone(),
-            port: self.port,
-            security: Security::Plaintext,
-            login: user.clone(),
-            password: Secret::new("secret"),
-            extra_root: None,
-        };
-        Runtime::new().unwrap().block_on(async {
-            let mut mailbox = Mailbox::open(&account).await.unwrap();
-            mailbox.append("INBOX", letter.as_bytes(), &Flags::default()).await.unwrap();
-        });
-        user
-    }
+/// A user of the mail server whom nobody had before, with one letter in the inbox.
+pub fn user_with(letter: &str) -> String {
+    let user = fresh_user();
+    OtherProgram::open(&user).append("INBOX", &[letter.as_bytes().to_vec()]);
+    user
 }
