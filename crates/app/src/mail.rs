@@ -155,8 +155,12 @@ pub async fn messages(app: &App, actor: &Actor, folder: &str, before: Option<u32
 
     let place =
         Place { mailbox: row.id, folder: folder.to_owned(), uid: 0, uid_validity: status.uid_validity };
-    let envelope = |it: &Head| (it.uid, formats::mime::envelope(&it.headers, it.size));
-    let mails: Vec<(u32, Envelope)> = heads.iter().map(envelope).collect();
+    let (heads, mails): (Vec<Head>, Vec<(u32, Envelope)>) = aside(move || {
+        let envelope = |it: &Head| (it.uid, formats::mime::envelope(&it.headers, it.size));
+        let mails = heads.iter().map(envelope).collect();
+        (heads, mails)
+    })
+    .await?;
     let marks = marks(app, actor, &place, &row, &mails).await?;
     let full = heads.len() == PAGE as usize;
     let before = heads.iter().map(|it| it.uid).min().filter(|uid| full && *uid > 1);

@@ -1,17 +1,18 @@
 //! Somebody clicked Track or Set Regarding (walk a).
 
 use crate::copy::{self, Tracked};
-use crate::mail::{Item, Shown};
+use crate::mail::{Item, Shown, aside};
 use crate::mailboxes::MailboxRow;
 use crate::{App, Error, Result, know, mailboxes, proof, work};
 use connect::{Head, Status, Trouble, Which};
-use domain::correlate::{Content, Direction, Stored, question};
+use domain::correlate::{Content, Direction, Known, Stored, question};
 use domain::envelope::Envelope;
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::record::{Value, Values};
 use domain::time::Timestamp;
 use domain::tracking::{self, Reason, Refusal, Verdict, Wish};
+use std::sync::Arc;
 use std::time::Duration;
 use store::job::{self, Job};
 use store::tracking::Place;
@@ -34,7 +35,7 @@ pub(crate) async fn until_settled<T, F: Future<Output = Result<T>>>(attempt: imp
 /// Tracks the message, links it when there is a target, and fetches the copy as soon as the mailbox lets it.
 /// Harmless to repeat. Returns the key of the e-mail.
 pub async fn track(app: &App, actor: &Actor, item: &Item, target: Option<&RecordRef>) -> Result<Guid> {
-    let seen = look(app, actor, item).await?;
+    let seen = Arc::new(look(app, actor, item).await?);
     let email = until_settled(|| attempt(app, actor, item, &seen, target)).await?;
     work::soon(app, email).await;
     Ok(email)
@@ -58,9 +59,11 @@ async fn look(app: &App, actor: &Actor, item: &Item) -> Result<Seen> {
     if mail.size > connect::MESSAGE_LIMIT {
         return Err(Error::Mailbox(Trouble::TooLarge { bytes: mail.size }));
     }
-    let key = match mail.key() {
-        Some(key) => key,
-        None => MessageKey::of_raw(&whole(app, &row, item).await?),
+    let key = if let Some(key) = mail.key() {
+        key
+    } else {
+        let raw = whole(app, &row, item).await?;
+        aside(move || MessageKey::of_raw(&raw)).await?
     };
     let direction = Direction::of(&mail, &row.own_addresses);
     let place = Place { mailbox: item.mailbox, folder: item.folder.clone(), uid: item.uid, uid_validity };
@@ -81,11 +84,9 @@ async fn read(app: &App, row: &MailboxRow, item: &Item) -> Result<Shown> {
     let mut open = mailboxes::open(app, row).await?;
     let head = head(&mut open, item).await;
     let (status, head) = open.keep(head)?;
-    Ok(Shown {
-        envelope: formats::mime::envelope(&head.headers, head.size),
-        uid_validity: status.uid_validity,
-        received: head.internal_date.map(Timestamp::from_seconds),
-    })
+    let received = head.internal_date.map(Timestamp::from_seconds);
+    let envelope = aside(move || formats::mime::envelope(&head.headers, head.size)).await?;
+    Ok(Shown { envelope, uid_validity: status.uid_validity, received })
 }
 
 pub(crate) async fn whole(app: &App, row: &MailboxRow, item: &Item) -> Result<Vec<u8>> {
@@ -124,7 +125,7 @@ async fn attempt(
     app: &App,
     actor: &Actor,
     item: &Item,
-    seen: &Seen,
+    seen: &Arc<Seen>,
     target: Option<&RecordRef>,
 ) -> Result<Guid> {
     // Know
@@ -163,26 +164,52 @@ async fn attempt(
             stored.email
         }
         Verdict::Track { regarding, because } => {
-            let email = app.new_id();
-            let tracked = Tracked {
-                email,
-                mail: &seen.mail,
-                key: seen.key,
-                direction: seen.direction,
-                known: &known,
-                regarding: regarding.clone(),
-                because: because.clone(),
-                received: seen.received,
-                content: None,
-            };
-            copy::create(app, &mut commit, actor, &tracked, stamp)?;
-            begin(app, &mut commit, email, &because, &seen.place, stamp)?;
-            job::put(&mut commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
+            let first =
+                First { app: app.clone(), actor: actor.clone(), seen: Arc::clone(seen), known, stamp };
+            // A message may have thousands of recipients.
+            let (email, written) = aside(move || first.write(commit, regarding, &because)).await??;
+            commit = written;
             email
         }
     };
     app.db.commit(commit).await?;
     Ok(email)
+}
+
+/// The first user to track a message.
+struct First {
+    app: App,
+    actor: Actor,
+    seen: Arc<Seen>,
+    known: Known,
+    stamp: Stamp,
+}
+
+impl First {
+    fn write(
+        &self,
+        mut commit: Commit,
+        regarding: Option<RecordRef>,
+        because: &Reason,
+    ) -> Result<(Guid, Commit)> {
+        let First { app, actor, seen, known, stamp } = self;
+        let email = app.new_id();
+        let tracked = Tracked {
+            email,
+            mail: &seen.mail,
+            key: seen.key,
+            direction: seen.direction,
+            known,
+            regarding,
+            because: because.clone(),
+            received: seen.received,
+            content: None,
+        };
+        copy::create(app, &mut commit, actor, &tracked, *stamp)?;
+        begin(app, &mut commit, email, because, &seen.place, *stamp)?;
+        job::put(&mut commit, app.new_id(), &Job::FetchMessage { email }, stamp.at)?;
+        Ok((email, commit))
+    }
 }
 
 /// The first link of a new e-mail, and the keyword on the user's own message.

@@ -1,22 +1,23 @@
 //! One folder of one mailbox: new header blocks, a verdict for each, and only then the bodies of what is tracked.
 
+mod part;
+
 use super::{Counts, Progress};
-use crate::copy::{self, Tracked};
 use crate::mail::aside;
 use crate::mailboxes::{self, MailboxRow};
-use crate::{App, Error, Result, know, track, users};
+use crate::{App, Error, Result, know, users};
 use connect::{Head, Which};
-use domain::correlate::{Content, Direction, Known, Question, Stored, question};
+use domain::correlate::{Content, Direction, Question, Stored, question};
 use domain::envelope::Envelope;
 use domain::id::{Guid, MessageKey, RecordRef};
-use domain::privilege::{Action, Actor};
-use domain::time::Timestamp;
-use domain::tracking::{self, Filter, Reason, Verdict, Wish};
-use formats::mime::Message;
+use domain::matching::Match;
+use domain::privilege::Action;
+use domain::tracking::{self, Filter, Verdict, Wish};
+use part::{Chosen, Inbox, Part};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::mailbox::Cursor;
-use store::tracking::Place;
-use store::{Commit, Failure, Stamp};
+use store::{Commit, Failure};
 use tokio::sync::Semaphore;
 
 /// How much is held at once.
@@ -58,8 +59,10 @@ pub async fn folder(
     progress: &(impl Fn(Progress) + Sync),
 ) -> Result<Counts> {
     let actor = users::actor(app, row.user).await?.ok_or(Error::NotAllowed)?;
-    let mut reader = Reader { app, row, folder, filter, limits, actor, uid_validity: 0 };
-    let (mut cursor, total) = reader.start().await?;
+    let (mut cursor, total) = start(app, row, folder).await?;
+    let (row, folder) = (row.clone(), folder.to_owned());
+    let inbox = Inbox { app: app.clone(), row, folder, actor, uid_validity: cursor.uid_validity };
+    let reader = Reader { inbox: Arc::new(inbox), filter, limits };
     let mut counts = Counts::default();
     loop {
         let mut heads = reader.heads(cursor.last_uid).await?;
@@ -71,8 +74,8 @@ pub async fn folder(
         counts.tracked += tracked;
         counts.left = counts.read - counts.tracked;
         progress(Progress {
-            mailbox: row.address.clone(),
-            folder: folder.to_owned(),
+            mailbox: reader.inbox.row.address.clone(),
+            folder: reader.inbox.folder.clone(),
             seen: counts.read,
             of: total.max(counts.read),
             tracked: counts.tracked,
@@ -80,65 +83,29 @@ pub async fn folder(
     }
 }
 
-struct Reader<'a> {
-    app: &'a App,
-    row: &'a MailboxRow,
-    folder: &'a str,
+/// Where to go on, and how many messages there are ahead. All UIDs are new when UIDVALIDITY is (RFC 9051 2.3.1.1).
+async fn start(app: &App, row: &MailboxRow, folder: &str) -> Result<(Cursor, u64)> {
+    let mut open = mailboxes::open(app, row).await?;
+    let status = open.status(folder).await;
+    let status = open.keep(status)?;
+    let fresh = Cursor { uid_validity: status.uid_validity, last_uid: 0 };
+    let known = store::mailbox::cursor(&app.db, row.id, folder).await?;
+    let cursor = known.filter(|it| it.uid_validity == status.uid_validity).unwrap_or(fresh);
+    let ahead = if cursor.last_uid == 0 { u64::from(status.exists) } else { 0 };
+    Ok((cursor, ahead))
+}
+
+struct Reader {
+    inbox: Arc<Inbox>,
     filter: Filter,
     limits: Limits,
-    actor: Actor,
-    uid_validity: u32,
 }
 
-/// A message that shall be tracked, and all that decided it.
-struct Chosen {
-    /// The key its row will have: a later message of the batch may answer it.
-    email: Guid,
-    head: usize,
-    mail: Envelope,
-    key: Option<MessageKey>,
-    direction: Direction,
-    regarding: Option<RecordRef>,
-    because: Reason,
-}
-
-impl Chosen {
-    fn key(&self, whole: &Whole) -> MessageKey {
-        self.key.unwrap_or_else(|| MessageKey::of_raw(&whole.raw))
-    }
-}
-
-/// Messages as they shall be written, with what they were made of.
-struct Ready<'c> {
-    part: &'c [Chosen],
-    read: HashMap<u32, Whole>,
-    people: HashMap<String, Vec<domain::matching::Match>>,
-    commit: Commit,
-}
-
-/// A message with its body.
-struct Whole {
-    raw: Vec<u8>,
-    message: Message,
-}
-
-impl Reader<'_> {
-    /// Where to go on, and how many messages there are ahead. All UIDs are new when UIDVALIDITY is (RFC 9051 2.3.1.1).
-    async fn start(&mut self) -> Result<(Cursor, u64)> {
-        let mut open = mailboxes::open(self.app, self.row).await?;
-        let status = open.status(self.folder).await;
-        let status = open.keep(status)?;
-        self.uid_validity = status.uid_validity;
-        let fresh = Cursor { uid_validity: status.uid_validity, last_uid: 0 };
-        let known = store::mailbox::cursor(&self.app.db, self.row.id, self.folder).await?;
-        let cursor = known.filter(|it| it.uid_validity == status.uid_validity).unwrap_or(fresh);
-        let ahead = if cursor.last_uid == 0 { u64::from(status.exists) } else { 0 };
-        Ok((cursor, ahead))
-    }
-
+impl Reader {
     async fn heads(&self, after: u32) -> Result<Vec<Head>> {
-        let mut open = mailboxes::open(self.app, self.row).await?;
-        let heads = open.heads(self.folder, Which::After { uid: after, limit: self.limits.heads }).await;
+        let Inbox { app, row, folder, .. } = &*self.inbox;
+        let mut open = mailboxes::open(app, row).await?;
+        let heads = open.heads(folder, Which::After { uid: after, limit: self.limits.heads }).await;
         open.keep(heads)
     }
 
@@ -153,27 +120,28 @@ impl Reader<'_> {
         let chosen = self.choose(mails).await?;
         let count = chosen.len() as u64;
         let turn = if chosen.is_empty() { None } else { WHOLE.acquire().await.ok() };
+        let heads = Arc::new(heads);
         // While one part is being written, the next one is fetched and read.
         let mut ready = None;
-        for part in self.parts(&chosen, &heads) {
-            let (fetched, ()) = tokio::try_join!(self.fetch(part, &heads), self.store(ready.take(), &heads))?;
+        for chosen in self.parts(chosen, &heads) {
+            let (fetched, ()) = tokio::try_join!(self.fetch(chosen, &heads), self.store(ready.take()))?;
             ready = Some(fetched);
         }
-        self.store(ready, &heads).await?;
+        self.store(ready).await?;
         drop(turn);
         let mut commit = Commit::new();
-        store::mailbox::set_cursor(&mut commit, self.row.id, self.folder, cursor);
-        self.app.db.commit(commit).await?;
+        store::mailbox::set_cursor(&mut commit, self.inbox.row.id, &self.inbox.folder, cursor);
+        self.inbox.app.db.commit(commit).await?;
         Ok(count)
     }
 
     async fn choose(&self, mails: Vec<Envelope>) -> Result<Vec<Chosen>> {
         // Know
         let questions: Vec<Question> =
-            mails.iter().map(|it| question(it, Direction::of(it, &self.row.own_addresses))).collect();
+            mails.iter().map(|it| question(it, Direction::of(it, &self.inbox.row.own_addresses))).collect();
         let mut stored = self.stored(&questions).await?;
         let people = self.people(&questions).await?;
-        let may_create = self.actor.may(Action::Create, "email");
+        let may_create = self.inbox.actor.may(Action::Create, "email");
 
         // Decide
         let mut chosen = Vec::new();
@@ -186,7 +154,7 @@ impl Reader<'_> {
             // Nobody could fetch what is larger.
             let may = may_create && mail.size <= connect::MESSAGE_LIMIT;
             if let (Verdict::Track { regarding, because }, true) = (verdict, may) {
-                let email = self.app.new_id();
+                let email = self.inbox.app.new_id();
                 if let Some(key) = question.key {
                     let promise = self.promise(email, key, question.direction, regarding.as_ref());
                     stored.entry(key).or_default().push(promise);
@@ -212,7 +180,7 @@ impl Reader<'_> {
             key,
             direction,
             regarding: regarding.cloned(),
-            owner: self.row.user,
+            owner: self.inbox.row.user,
             hidden: false,
             content: Content::Pending,
             next_try: None,
@@ -227,7 +195,7 @@ impl Reader<'_> {
         keys.dedup();
         let mut found: HashMap<MessageKey, Vec<Stored>> = HashMap::new();
         for keys in keys.chunks(1000) {
-            for stored in store::tracking::stored(&self.app.db, keys).await? {
+            for stored in store::tracking::stored(&self.inbox.app.db, keys).await? {
                 found.entry(stored.key).or_default().push(stored);
             }
         }
@@ -235,22 +203,20 @@ impl Reader<'_> {
     }
 
     /// Records by address, asked for only when the filter looks at people.
-    async fn people(&self, questions: &[Question]) -> Result<HashMap<String, Vec<domain::matching::Match>>> {
+    async fn people(&self, questions: &[Question]) -> Result<HashMap<String, Vec<Match>>> {
         if matches!(self.filter, Filter::Nothing | Filter::RepliesToTracked) {
             return Ok(HashMap::new());
         }
         self.matches(questions.iter().flat_map(|it| it.addresses.iter().cloned()).collect()).await
     }
 
-    async fn matches(
-        &self,
-        mut addresses: Vec<String>,
-    ) -> Result<HashMap<String, Vec<domain::matching::Match>>> {
+    async fn matches(&self, mut addresses: Vec<String>) -> Result<HashMap<String, Vec<Match>>> {
+        let app = &self.inbox.app;
         addresses.sort_unstable();
         addresses.dedup();
-        let mut found: HashMap<String, Vec<domain::matching::Match>> = HashMap::new();
+        let mut found: HashMap<String, Vec<Match>> = HashMap::new();
         for addresses in addresses.chunks(500) {
-            for it in store::matching::matches(&self.app.db, &self.app.catalog, addresses).await? {
+            for it in store::matching::matches(&app.db, &app.catalog, addresses).await? {
                 found.entry(it.address.clone()).or_default().push(it);
             }
         }
@@ -258,55 +224,59 @@ impl Reader<'_> {
     }
 
     /// Cuts what was chosen into commits of bounded size.
-    fn parts<'c>(&self, chosen: &'c [Chosen], heads: &[Head]) -> Vec<&'c [Chosen]> {
-        let mut parts = Vec::new();
-        let (mut start, mut bytes) = (0, 0);
-        for (at, it) in chosen.iter().enumerate() {
+    fn parts(&self, chosen: Vec<Chosen>, heads: &[Head]) -> Vec<Vec<Chosen>> {
+        let mut parts: Vec<Vec<Chosen>> = Vec::new();
+        let mut bytes = 0;
+        for it in chosen {
             let size = heads.get(it.head).map_or(0, |it| it.size);
-            if at > start && (at - start >= self.limits.messages || bytes + size > self.limits.bytes) {
-                parts.push(&chosen[start..at]);
-                (start, bytes) = (at, 0);
+            match parts.last_mut() {
+                Some(part) if part.len() < self.limits.messages && bytes + size <= self.limits.bytes => {
+                    part.push(it);
+                    bytes += size;
+                }
+                _ => {
+                    parts.push(vec![it]);
+                    bytes = size;
+                }
             }
-            bytes += size;
-        }
-        if start < chosen.len() {
-            parts.push(&chosen[start..]);
         }
         parts
     }
 
     /// Fetches the bodies in one request, and makes one commit of them.
-    async fn fetch<'c>(&self, part: &'c [Chosen], heads: &[Head]) -> Result<Ready<'c>> {
-        let uids: Vec<u32> = part.iter().filter_map(|it| heads.get(it.head)).map(|it| it.uid).collect();
-        let mut open = mailboxes::open(self.app, self.row).await?;
-        let raws = open.messages(self.folder, &uids).await;
+    async fn fetch(&self, chosen: Vec<Chosen>, heads: &Arc<Vec<Head>>) -> Result<(Arc<Part>, Commit)> {
+        let Inbox { app, row, folder, .. } = &*self.inbox;
+        let uids: Vec<u32> = chosen.iter().filter_map(|it| heads.get(it.head)).map(|it| it.uid).collect();
+        let mut open = mailboxes::open(app, row).await?;
+        let raws = open.messages(folder, &uids).await;
         let raws = open.keep(raws)?;
-        let read = aside(move || {
-            let whole =
-                |(uid, raw): (u32, Vec<u8>)| (uid, Whole { message: formats::mime::message(&raw), raw });
-            raws.into_iter().map(whole).collect()
-        });
-        let read: HashMap<u32, Whole> = read.await?;
-        let people = part.iter().flat_map(|it| it.mail.people().map(|(_, it)| it.address.folded()));
+        let people = chosen.iter().flat_map(|it| it.mail.people().map(|(_, it)| it.address.folded()));
         let people = self.matches(people.collect()).await?;
-        let commit = self.commit(part, heads, &read, &people)?;
-        Ok(Ready { part, read, people, commit })
+        let (inbox, heads) = (Arc::clone(&self.inbox), Arc::clone(heads));
+        let made = aside(move || {
+            let part = Part::read(inbox, chosen, heads, raws, people);
+            let commit = part.commit(0..part.len())?;
+            Ok((Arc::new(part), commit))
+        });
+        made.await?
     }
 
     /// Writes it. When somebody else stored one of the messages at the same moment, each is tried alone, and what is
     /// there already is left (AU-20).
-    async fn store(&self, ready: Option<Ready<'_>>, heads: &[Head]) -> Result<()> {
-        let Some(Ready { part, read, people, commit }) = ready else { return Ok(()) };
-        match self.app.db.commit(commit).await {
+    async fn store(&self, ready: Option<(Arc<Part>, Commit)>) -> Result<()> {
+        let Some((part, commit)) = ready else { return Ok(()) };
+        let db = &self.inbox.app.db;
+        match db.commit(commit).await {
             Ok(()) => return Ok(()),
             Err(Failure::Changed) => {}
             Err(broken) => return Err(broken.into()),
         }
-        for one in part.chunks(1) {
-            let commit = self.commit(one, heads, &read, &people)?;
-            match self.app.db.commit(commit).await {
+        for one in 0..part.len() {
+            let alone = Arc::clone(&part);
+            let commit = aside(move || alone.commit(one..one + 1)).await??;
+            match db.commit(commit).await {
                 Ok(()) => {}
-                Err(Failure::Changed) if self.are_there(one, heads, &read).await? => {}
+                Err(Failure::Changed) if self.is_there(&part, one).await? => {}
                 // The cursor stays before it, and the next pass tries again.
                 Err(other) => return Err(other.into()),
             }
@@ -314,66 +284,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether all of them are stored by now, whoever did it.
-    async fn are_there(&self, part: &[Chosen], heads: &[Head], read: &HashMap<u32, Whole>) -> Result<bool> {
-        for it in part {
-            let Some(whole) = heads.get(it.head).and_then(|head| read.get(&head.uid)) else { continue };
-            let stored = store::tracking::stored(&self.app.db, &[it.key(whole)]).await?;
-            if !stored.iter().any(|stored| stored.direction == it.direction) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn commit(
-        &self,
-        part: &[Chosen],
-        heads: &[Head],
-        read: &HashMap<u32, Whole>,
-        people: &HashMap<String, Vec<domain::matching::Match>>,
-    ) -> Result<Commit> {
-        let stamp = self.app.stamp(self.row.user);
-        let mut commit = Commit::new();
-        for it in part {
-            let Some(head) = heads.get(it.head) else { continue };
-            // Vanished between headers and body: there is nothing left to keep.
-            let Some(whole) = read.get(&head.uid) else { continue };
-            self.add(&mut commit, it, head, whole, people, stamp)?;
-        }
-        Ok(commit)
-    }
-
-    fn add(
-        &self,
-        commit: &mut Commit,
-        it: &Chosen,
-        head: &Head,
-        whole: &Whole,
-        people: &HashMap<String, Vec<domain::matching::Match>>,
-        stamp: Stamp,
-    ) -> Result<()> {
-        let Whole { raw, message } = whole;
-        let found = message.envelope.people().filter_map(|(_, it)| people.get(&it.address.folded()));
-        let known = Known { people: found.flatten().cloned().collect(), ..Known::default() };
-        let tracked = Tracked {
-            email: it.email,
-            mail: &message.envelope,
-            key: it.key(whole),
-            direction: it.direction,
-            known: &known,
-            regarding: it.regarding.clone(),
-            because: it.because.clone(),
-            received: head.internal_date.map(Timestamp::from_seconds),
-            content: Some((raw, message)),
-        };
-        copy::create(self.app, commit, &self.actor, &tracked, stamp)?;
-        let place = Place {
-            mailbox: self.row.id,
-            folder: self.folder.to_owned(),
-            uid: head.uid,
-            uid_validity: self.uid_validity,
-        };
-        track::begin(self.app, commit, it.email, &it.because, &place, stamp)
+    /// Whether it is stored by now, whoever did it. What has vanished need not be.
+    async fn is_there(&self, part: &Part, one: usize) -> Result<bool> {
+        let Some((key, direction)) = part.identity(one) else { return Ok(true) };
+        let stored = store::tracking::stored(&self.inbox.app.db, &[key]).await?;
+        Ok(stored.iter().any(|it| it.direction == direction))
     }
 }

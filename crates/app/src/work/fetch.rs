@@ -73,8 +73,12 @@ async fn find(
     match mailbox.status(&place.folder).await {
         Ok(status) if status.uid_validity == place.uid_validity => {
             match mailbox.message(&place.folder, place.uid).await {
-                Ok(raw) if is(&raw, key) => return Ok(raw),
-                Ok(_) | Err(Trouble::Gone) => {}
+                Ok(raw) => {
+                    if let Some(raw) = the_one(raw, key).await {
+                        return Ok(raw);
+                    }
+                }
+                Err(Trouble::Gone) => {}
                 Err(other) => return Err(other),
             }
         }
@@ -88,12 +92,14 @@ async fn find(
     }
 }
 
-/// The same UID may name another message after a folder was made anew.
-fn is(raw: &[u8], key: MessageKey) -> bool {
-    match formats::mime::envelope(raw, raw.len() as u64).key() {
+/// The message, when it is the one with this key: the same UID may name another one after a folder was made anew.
+async fn the_one(raw: Vec<u8>, key: MessageKey) -> Option<Vec<u8>> {
+    let is = move |raw: &[u8]| match formats::mime::envelope(raw, raw.len() as u64).key() {
         Some(found) => found == key,
         None => MessageKey::of_raw(raw) == key,
-    }
+    };
+    // What cannot be read is looked for elsewhere, like what is not there.
+    aside(move || is(&raw).then_some(raw)).await.unwrap_or_default()
 }
 
 /// The name of a trouble in a job's row.

@@ -140,7 +140,7 @@ fn tracked_from_dovecot(world: World, times: usize) {
     assert_eq!(pass(), format!("{EVA}: 0 read, 0 tracked, 0 left alone.\n"), "nothing is new");
 
     let expected = threads.len() + answers.len();
-    assert_eq!(world.rows_of("email"), i64::try_from(expected).unwrap(), "each once");
+    assert_eq!(world.count("email"), i64::try_from(expected).unwrap(), "each once");
     assert_eq!(other.tracked("INBOX").len(), expected, "another program sees the keyword on each");
     assert!(other.search("SEEN").is_empty(), "nothing is marked as read");
     look_at_some(&world, &letters, &threads, &answers);

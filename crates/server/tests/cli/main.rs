@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "A test that cannot go on shall stop there")]
 
+mod busy;
 mod configuration;
 mod dovecot;
 mod help;

@@ -49,21 +49,28 @@ impl Running {
 
     /// A form that a script with this token sends.
     pub fn post_as(&self, token: &str, path: &str, form: &str) -> String {
+        heard(self.send_as(token, path, form))
+    }
+
+    /// The same, for who waits for the answer later.
+    pub fn send_as(&self, token: &str, path: &str, form: &str) -> TcpStream {
         let head = format!(
             "POST {path} HTTP/1.1\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\n",
             token.trim(),
             form.len()
         );
-        self.ask(&head, form)
+        self.send(&head, form)
     }
 
     fn ask(&self, head: &str, body: &str) -> String {
+        heard(self.send(head, body))
+    }
+
+    fn send(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{head}Host: {}\r\nConnection: close\r\n\r\n{body}", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        stream
     }
 
     pub fn end_by(&mut self, signal: &str) -> ExitStatus {
@@ -71,4 +78,11 @@ impl Running {
         assert!(sent.success());
         self.child.wait().unwrap()
     }
+}
+
+/// The whole answer.
+pub fn heard(mut stream: TcpStream) -> String {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }

@@ -4,6 +4,7 @@ use connect::testing::{OtherProgram, fresh_user};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use store::Db;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -63,15 +64,19 @@ impl World {
         command
     }
 
-    /// Looks into the database while the program does not run.
-    pub fn rows_of(&self, table: &str) -> i64 {
+    /// Looks into the database, also while the program runs.
+    pub fn look<T>(&self, look: impl AsyncFnOnce(&Db) -> T) -> T {
         let file = self.path("data").join("regarding.sqlite").display().to_string();
         let url = self.database.as_ref().map_or(file, |it| it.world.url.clone());
         Runtime::new().unwrap().block_on(async {
-            let db = store::Db::open(&url).await.unwrap();
-            let rows = db.rows(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap();
-            rows[0].int(0).unwrap()
+            let db = Db::open(&url).await.unwrap();
+            look(&db).await
         })
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        self.look(async |db| count(db, table).await)
     }
 
     pub fn run(&self, words: &[&str]) -> Said {
@@ -84,6 +89,11 @@ impl World {
 }
 
 pub const EVA: &str = "eva@example.test";
+
+pub async fn count(db: &Db, table: &str) -> i64 {
+    let rows = db.rows(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap();
+    rows[0].int(0).unwrap()
+}
 
 /// The program with `home` as home directory, and no settings but those in `words`.
 pub fn bare(home: &Path, words: &[&str]) -> Command {
