@@ -94,6 +94,19 @@ pub enum OnDelete {
 
 /// Columns that together name one record: an alternate key of the Web API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Who may say what a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Writer {
+    /// Whoever may change the record.
+    People,
+    /// Whoever may change the record, by the rules of an operation: a status belongs to a state, another owner needs the
+    /// privilege to assign.
+    Operation,
+    /// The product alone.
+    System,
+}
+
 #[serde(deny_unknown_fields)]
 pub struct KeyDef {
     pub name: String,
@@ -135,11 +148,26 @@ pub struct ColumnDef {
     /// Shown in lists.
     #[serde(default)]
     pub list: bool,
-    /// Never shown in forms: set by operations only.
+    /// Never shown in forms. Unless [`ColumnDef::written`] says otherwise, the product alone writes it.
     #[serde(default)]
     pub internal: bool,
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// Rarely filled in: forms show it behind the others.
+    #[serde(default)]
+    pub more: bool,
+    /// Ask [`ColumnDef::writer`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Writer>,
+    /// What a choice (its number) or a boolean (0 or 1) holds when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial: Option<i64>,
+    /// The smallest number it takes; of money and decimals the whole part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<i64>,
+    /// The largest number it takes; of money and decimals the whole part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<i64>,
     /// The name of the shared list that `options` come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub option_set: Option<String>,
@@ -150,7 +178,8 @@ pub struct ColumnDef {
     /// connections; `@activity`: every kind of activity. [`Catalog::of`] puts the names there.
     #[serde(default)]
     pub targets: Vec<String>,
-    /// By target: what the way back is called in the Web API (`contact_customer_accounts`).
+    /// By target: what the way back is called in the Web API (`contact_customer_accounts`). `*` stands for every other
+    /// target, and `{target}` in its name for the target's.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub relationships: BTreeMap<String, String>,
     #[serde(default)]
@@ -175,6 +204,11 @@ impl ColumnDef {
             internal: false,
             options: vec![],
             option_set: None,
+            more: false,
+            written: None,
+            initial: None,
+            least: None,
+            most: None,
             precision: None,
             targets: vec![],
             relationships: BTreeMap::new(),
@@ -213,7 +247,18 @@ impl ColumnDef {
     /// How the Web API names the way back from `target` to the records of `entity` that lead there.
     pub fn way_back(&self, entity: &str, target: &str) -> String {
         let given = self.relationships.get(target).cloned();
-        given.unwrap_or_else(|| format!("{target}_{entity}_{}", self.name))
+        let pattern = || self.relationships.get("*").map(|it| it.replace("{target}", target));
+        given.or_else(pattern).unwrap_or_else(|| format!("{target}_{entity}_{}", self.name))
+    }
+
+    /// Who may say what it holds.
+    pub fn writer(&self) -> Writer {
+        match (self.written, self.name.as_str()) {
+            (Some(written), _) => written,
+            (None, "statecode" | "statuscode" | "ownerid") => Writer::Operation,
+            (None, _) if self.internal => Writer::System,
+            (None, _) => Writer::People,
+        }
     }
 
     pub fn option(&self, value: i64) -> Option<&Choice> {
@@ -268,6 +313,9 @@ pub struct EntityDef {
     pub custom: bool,
     /// It only ties the records of its two lookups together (many to many); nobody sees it as a type.
     #[serde(default)]
+    /// Its records are made and changed by the product alone.
+    #[serde(default)]
+    pub readonly: bool,
     pub intersect: bool,
     #[serde(default, rename = "key_of", skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyDef>,
@@ -294,8 +342,15 @@ impl EntityDef {
         if self.activity { "activitypointer" } else { &self.name }
     }
 
-    /// The columns a person may see and fill in.
+    /// Where a part says what it is part of: its first lookup.
+    pub fn part_of(&self) -> Option<&ColumnDef> {
+        let lookup = self.columns.iter().find(|it| it.kind == FieldKind::Lookup);
+        lookup.filter(|_| self.ownership == Ownership::Child)
+    }
+
+    /// The columns a person may see and fill in, those that are rarely filled in last.
     pub fn form(&self) -> impl Iterator<Item = &ColumnDef> {
-        self.columns.iter().filter(|it| !it.internal)
+        let shown = |more: bool| self.columns.iter().filter(move |it| !it.internal && it.more == more);
+        shown(false).chain(shown(true))
     }
 }

@@ -18,6 +18,15 @@ impl Guid {
         Guid(uuid::Builder::from_unix_timestamp_millis(unix_millis, &random).into_uuid())
     }
 
+    /// The key of what the product brings along, the same in every installation: made from its kind and its name
+    /// (RFC 9562 5.8).
+    pub fn named(kind: &str, name: &str) -> Guid {
+        let digest = Sha256::new().chain_update(kind).chain_update(b":").chain_update(name).finalize();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Guid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// `None` unless there are exactly 16 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Guid> {
         Uuid::from_slice(bytes).ok().map(Guid)

@@ -77,6 +77,16 @@ impl Role {
             .map_err(|it| BadDefinition { entity: "this role".into(), why: it.message().to_owned() })
     }
 
+    /// The key of its row in `role`.
+    pub fn id(&self) -> Guid {
+        Role::id_of(&self.name)
+    }
+
+    /// The key of the role of this name, the same in every installation.
+    pub fn id_of(name: &str) -> Guid {
+        Guid::named("role", name)
+    }
+
     /// The four that come with the product.
     pub fn standard() -> Result<Vec<Role>, BadDefinition> {
         [
@@ -146,10 +156,18 @@ impl Actor {
         self.scope(action, entity).reach != Reach::Nothing
     }
 
-    /// The only way to a [`Scope`]. A type that is not there gives one that reaches nothing.
+    /// The only way to a [`Scope`]. A type that is not there gives one that reaches nothing. The scope of a part is that
+    /// of what it is part of: who may read the whole reads its parts, and who may change the whole does all else to them.
     pub fn scope(&self, action: Action, entity: &str) -> Scope {
-        let reach = self.catalog.get(entity).map_or(Reach::Nothing, |def| self.reach(action, def));
-        Scope { entity: entity.to_owned(), action, reach }
+        let Some(def) = self.catalog.get(entity) else {
+            return Scope { entity: entity.to_owned(), action, reach: Reach::Nothing };
+        };
+        let (def, action) = match (self.catalog.whole_of(def), action) {
+            (Some(whole), Action::Read) => (whole, Action::Read),
+            (Some(whole), _) => (whole, Action::Write),
+            (None, action) => (def, action),
+        };
+        Scope { entity: def.name.clone(), action, reach: self.reach(action, def) }
     }
 
     /// One scope per type.
@@ -182,7 +200,8 @@ impl Actor {
     }
 
     fn regarding_scopes(&self, action: Action, def: &EntityDef) -> Vec<Scope> {
-        if !def.activity || action != Action::Read || !self.roles.iter().any(|it| it.reads_by_regarding) {
+        let activities = def.privilege() == "activitypointer";
+        if !activities || action != Action::Read || !self.roles.iter().any(|it| it.reads_by_regarding) {
             return vec![];
         }
         let names: Vec<String> = self.catalog.regardable().map(|it| it.name.clone()).collect();
@@ -249,6 +268,18 @@ mod tests {
     use super::*;
 
     fn guid(n: u8) -> Guid {
+
+    /// Whether a record that is not there yet, with this owner and unit, would be within reach.
+    pub fn covers(&self, owner: Option<Guid>, unit: Option<Guid>) -> bool {
+        match &self.reach {
+            Reach::Nothing => false,
+            Reach::Everything => true,
+            Reach::Some(branches) => {
+                owner.is_some_and(|it| branches.principals.contains(&it))
+                    || unit.is_some_and(|it| branches.units.contains(&it))
+            }
+        }
+    }
         Guid::v7(u64::from(n), [n; 10])
     }
 
@@ -306,6 +337,27 @@ mod tests {
         for action in [Action::Create, Action::Write, Action::Delete, Action::AppendTo, Action::Share] {
             assert!(!actor.may(action, "account"), "{action:?}");
         }
+    #[test]
+    fn parts_are_reached_through_what_they_are_part_of() {
+        let salesperson = actor(&["salesperson"]);
+        let parties = salesperson.scope(Action::Read, "activityparty");
+        assert_eq!((parties.entity(), parties.action()), ("activitypointer", Action::Read));
+        let Reach::Some(branches) = parties.reach() else { panic!("{parties:?}") };
+        assert!(!branches.regarding.is_empty(), "parties of mail are read by way of what it is regarding");
+        let files = salesperson.scope(Action::Delete, "salesliteratureitem");
+        assert_eq!((files.entity(), files.action()), ("salesliterature", Action::Write));
+        assert!(!actor(&["readonly"]).may(Action::Create, "activityparty"));
+    }
+
+    #[test]
+    fn a_new_record_is_covered_by_its_owner_or_its_unit() {
+        let scope = actor(&["salesperson"]).scope(Action::Create, "account");
+        assert!(scope.covers(Some(guid(1)), None) && scope.covers(Some(guid(20)), Some(guid(99))));
+        assert!(!scope.covers(Some(guid(2)), Some(guid(10))) && !scope.covers(None, None));
+        let scope = actor(&["manager"]).scope(Action::Create, "account");
+        assert!(scope.covers(Some(guid(2)), Some(guid(11))));
+    }
+
     }
 
     #[test]

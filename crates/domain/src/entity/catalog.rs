@@ -85,16 +85,40 @@ const STANDARD: &[&str] = &standard![
     "activityparty",
     "activitypointer",
     "annotation",
+    "appointment",
     "businessunit",
     "connection",
     "connectionrole",
     "contact",
     "email",
+    "emailserverprofile",
+    "fax",
     "incident",
+    "knowledgearticle",
     "lead",
+    "letter",
+    "mailbox",
+    "mailboxtrackingfolder",
     "opportunity",
+    "organization",
+    "phonecall",
+    "privilege",
+    "queue",
+    "queueitem",
+    "recurringappointmentmaster",
+    "role",
+    "salesliterature",
+    "salesliteratureitem",
+    "savedquery",
     "systemuser",
+    "systemuserroles",
+    "task",
     "team",
+    "teammembership",
+    "template",
+    "transactioncurrency",
+    "userquery",
+    "usersettings",
 ];
 
 impl Catalog {
@@ -151,6 +175,14 @@ impl Catalog {
 
     pub fn option_sets(&self) -> impl Iterator<Item = &OptionSet> {
         self.0.option_sets.values()
+    }
+
+    /// What the records of this type are parts of, and are reached through: the list of all activities stands for each
+    /// kind of activity. `None` for a type that is no part.
+    pub fn whole_of(&self, part: &EntityDef) -> Option<&EntityDef> {
+        let targets = &part.part_of()?.targets;
+        let pointer = self.get("activitypointer").filter(|it| targets.contains(&it.name));
+        pointer.or_else(|| self.get(targets.first()?))
     }
 
     /// The types that mail can be regarding: what Set Regarding searches.
