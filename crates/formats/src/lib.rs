@@ -1,3 +1,4 @@
 //! The workbench: bytes of strangers to values and back. Pure: no clock, no network, no database, and no panic.
 
 pub mod mime;
+pub mod odata;
