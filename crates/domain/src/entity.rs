@@ -7,6 +7,8 @@ mod ways;
 
 pub use catalog::{Catalog, OptionSet};
 pub use reading::{BadDefinition, parse};
+pub(crate) use reading::{check, complete, is_name, system_columns};
+pub(crate) use ways::claimed;
 pub use ways::{NamedWay, ends, named_way, way, ways};
 
 use serde::{Deserialize, Serialize};
@@ -92,8 +94,6 @@ pub enum OnDelete {
     Restrict,
 }
 
-/// Columns that together name one record: an alternate key of the Web API.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 /// Who may say what a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,6 +107,8 @@ pub enum Writer {
     System,
 }
 
+/// Columns that together name one record: an alternate key of the Web API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyDef {
     pub name: String,
@@ -151,8 +153,6 @@ pub struct ColumnDef {
     /// Never shown in forms. Unless [`ColumnDef::written`] says otherwise, the product alone writes it.
     #[serde(default)]
     pub internal: bool,
-    #[serde(default)]
-    pub options: Vec<Choice>,
     /// Rarely filled in: forms show it behind the others.
     #[serde(default)]
     pub more: bool,
@@ -168,6 +168,8 @@ pub struct ColumnDef {
     /// The largest number it takes; of money and decimals the whole part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most: Option<i64>,
+    #[serde(default)]
+    pub options: Vec<Choice>,
     /// The name of the shared list that `options` come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub option_set: Option<String>,
@@ -202,13 +204,13 @@ impl ColumnDef {
             search: false,
             list: false,
             internal: false,
-            options: vec![],
-            option_set: None,
             more: false,
             written: None,
             initial: None,
             least: None,
             most: None,
+            options: vec![],
+            option_set: None,
             precision: None,
             targets: vec![],
             relationships: BTreeMap::new(),
@@ -311,11 +313,11 @@ pub struct EntityDef {
     /// A customer's own, which may be dropped.
     #[serde(default)]
     pub custom: bool,
-    /// It only ties the records of its two lookups together (many to many); nobody sees it as a type.
-    #[serde(default)]
     /// Its records are made and changed by the product alone.
     #[serde(default)]
     pub readonly: bool,
+    /// It only ties the records of its two lookups together (many to many); nobody sees it as a type.
+    #[serde(default)]
     pub intersect: bool,
     #[serde(default, rename = "key_of", skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyDef>,

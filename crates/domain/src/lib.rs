@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod correlate;
+pub mod definition;
 pub mod entity;
 pub mod envelope;
 pub mod filter;

@@ -22,13 +22,19 @@ impl std::error::Error for BadDefinition {}
 pub fn parse(toml: &str) -> Result<EntityDef, BadDefinition> {
     let mut def: EntityDef = toml::from_str(toml)
         .map_err(|it| BadDefinition { entity: "this file".into(), why: it.message().to_owned() })?;
-    let missing = system_columns(def.ownership).into_iter().filter(|it| def.column(&it.name).is_none());
-    def.columns.extend(missing.collect::<Vec<_>>());
+    complete(&mut def);
     check(&def).map_err(|why| BadDefinition { entity: def.name.clone(), why })?;
     Ok(def)
 }
 
-fn system_columns(ownership: Ownership) -> Vec<ColumnDef> {
+/// Adds the columns that every record of its ownership has, where the definition does not name them itself.
+pub(crate) fn complete(def: &mut EntityDef) {
+    let missing = system_columns(def.ownership).into_iter().filter(|it| def.column(&it.name).is_none());
+    def.columns.extend(missing.collect::<Vec<_>>());
+}
+
+/// The columns that every record of this ownership has.
+pub(crate) fn system_columns(ownership: Ownership) -> Vec<ColumnDef> {
     use FieldKind::{DateTime, Lookup};
     let column = |name: &str, kind, en: &str, sv: &str, targets: &[&str]| ColumnDef {
         internal: true,
@@ -48,11 +54,17 @@ fn system_columns(ownership: Ownership) -> Vec<ColumnDef> {
     columns
 }
 
-fn check(def: &EntityDef) -> Result<(), String> {
+/// Whether a type, a column or a key can be called this: 1 to 48 small letters, digits or `_`, a letter first.
+pub(crate) fn is_name(name: &str) -> bool {
+    let plain = name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
+    plain && name.len() <= 48 && name.bytes().next().is_some_and(|it| it.is_ascii_lowercase())
+}
+
+/// What must hold for any definition, a customer's or our own.
+pub(crate) fn check(def: &EntityDef) -> Result<(), String> {
     let names = std::iter::once(&def.name).chain(def.columns.iter().map(|it| &it.name));
     for name in names {
-        let plain = name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_');
-        if !plain || name.is_empty() || name.len() > 48 || !name.as_bytes()[0].is_ascii_lowercase() {
+        if !is_name(name) {
             return Err(format!(
                 "“{name}” is no name: it takes 1 to 48 small letters, digits or _, and begins with a letter"
             ));

@@ -52,6 +52,14 @@ pub fn named_way(catalog: &Catalog, def: &EntityDef, name: &str) -> Option<Named
 /// All ways from this type: along its lookups, then back along the lookups that lead here, then through the types that
 /// only tie two others together. No name comes twice.
 pub fn ways(catalog: &Catalog, def: &EntityDef) -> Vec<NamedWay> {
+    let mut all = claimed(catalog, def);
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|it| seen.insert(it.name.to_ascii_lowercase()));
+    all
+}
+
+/// As [`ways`], with the names that two of them would have: a new definition must not add such a one.
+pub(crate) fn claimed(catalog: &Catalog, def: &EntityDef) -> Vec<NamedWay> {
     let mut all: Vec<NamedWay> = def.columns.iter().flat_map(|it| along(def, it)).collect();
     for other in catalog.all() {
         if other.intersect {
@@ -60,8 +68,6 @@ pub fn ways(catalog: &Catalog, def: &EntityDef) -> Vec<NamedWay> {
             all.extend(lookups(other).filter_map(|it| back_along(def, other, it)));
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|it| seen.insert(it.name.to_ascii_lowercase()));
     all
 }
 
