@@ -1,9 +1,11 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
+pub mod changes;
 mod copy;
 pub mod demo;
 pub mod email;
 mod error;
+pub mod files;
 pub mod find;
 mod guesses;
 mod know;

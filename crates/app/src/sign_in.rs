@@ -10,7 +10,9 @@ use domain::privilege::Actor;
 use domain::text::clipped;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
 use store::Commit;
 use store::user::{Person, Who};
 use tokio::sync::Semaphore;
@@ -132,10 +134,77 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
     Ok(person.map(|it| signed_in(app, it)))
 }
 
-/// Who holds this bearer token?
+/// Who holds this bearer token, or access token made from one? What was found is believed for [`BELIEVED`]: a token
+/// that is revoked, or a role that is taken, counts for that long in servers that do not hear of it.
 pub async fn bearer(app: &App, token: &str) -> Result<Option<SignedIn>> {
-    let person = store::user::person(&app.db, Who::Token(&hash_of(token))).await?;
+    let Some(hash) = token_hash(app, token) else { return Ok(None) };
+    if let Some(person) = app.bearers.get(&hash, app.now()) {
+        return Ok(Some(signed_in(app, person)));
+    }
+    let person = store::user::person(&app.db, Who::Token(&hash)).await?;
+    if let Some(person) = &person {
+        app.bearers.put(hash, person.clone(), app.now());
+    }
     Ok(person.map(|it| signed_in(app, it)))
+}
+
+/// Scripts make many requests in a row: not each of them asks the database who is calling.
+#[derive(Default)]
+pub(crate) struct Bearers(Mutex<HashMap<[u8; 32], (Person, Timestamp)>>);
+
+/// Seconds for which a token's holder is remembered, roles and teams and all.
+const BELIEVED: i64 = 5;
+/// Tokens remembered at once.
+const REMEMBERED: usize = 1_000;
+
+impl Bearers {
+    fn get(&self, hash: &[u8; 32], now: Timestamp) -> Option<Person> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(hash).filter(|(_, until)| *until > now).map(|(person, _)| person.clone())
+    }
+
+    fn put(&self, hash: [u8; 32], person: Person, now: Timestamp) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(hash, (person, now.plus_seconds(BELIEVED)));
+    }
+
+    /// Somebody's rights have changed here.
+    pub(crate) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// What an access token begins with; the tokens of users are plain hexadecimal.
+const ACCESS: &str = "at.";
+/// Seconds an access token lives.
+pub const ACCESS_LIVES: i64 = 3_600;
+
+/// A short-lived token from a lasting one (RFC 6749 4.4): sealed with the installation's key, and worth nothing when the
+/// lasting one is revoked. `None` when that one is unknown.
+pub async fn access_token(app: &App, token: &str) -> Result<Option<String>> {
+    if token.starts_with(ACCESS) || bearer(app, token).await?.is_none() {
+        return Ok(None);
+    }
+    let until = app.now().plus_seconds(ACCESS_LIVES).0.to_be_bytes();
+    let sealed = app.secrets.seal(&[hash_of(token).as_slice(), &until].concat(), Guid::NIL)?;
+    Ok(Some(format!("{ACCESS}{}", hex(&sealed))))
+}
+
+/// Of the lasting token: `None` for an access token that is not ours or has ended.
+fn token_hash(app: &App, token: &str) -> Option<[u8; 32]> {
+    let Some(sealed) = token.strip_prefix(ACCESS) else { return Some(hash_of(token)) };
+    let plain = app.secrets.open(&unhex(sealed)?, Guid::NIL).ok()?;
+    let (hash, until) = plain.split_first_chunk::<32>()?;
+    let until = i64::from_be_bytes(until.try_into().ok()?);
+    (until > app.now().0).then_some(*hash)
+}
+
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|it| u8::from_str_radix(std::str::from_utf8(it).ok()?, 16).ok()).collect()
 }
 
 fn signed_in(app: &App, person: Person) -> SignedIn {

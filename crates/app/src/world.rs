@@ -44,6 +44,7 @@ pub struct World {
     pub(crate) secrets: crate::secret::SecretKey,
     pub(crate) mailboxes: crate::mailboxes::Pool,
     pub(crate) guesses: crate::guesses::Guesses,
+    pub(crate) bearers: crate::sign_in::Bearers,
     /// Rings when a job was put down, so that nobody waits for the next poll.
     pub(crate) work: Notify,
 }
@@ -74,6 +75,7 @@ impl App {
             data: settings.data.clone(),
             mailboxes: crate::mailboxes::Pool::default(),
             guesses: crate::guesses::Guesses::default(),
+            bearers: crate::sign_in::Bearers::default(),
             work: Notify::new(),
         });
         Ok(App { world, catalog })

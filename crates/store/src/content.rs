@@ -15,6 +15,8 @@ pub enum Part {
     /// HTML, or else plain text, as UTF-8.
     Html,
     Text,
+    /// All of a file in a column; its owner is the file itself.
+    File,
     /// By `attachmentnumber`, from 0.
     Attachment(u32),
 }
@@ -25,6 +27,7 @@ impl Part {
             Part::Raw => 0,
             Part::Html => 1,
             Part::Text => 2,
+            Part::File => 3,
             Part::Attachment(number) => 16 + i64::from(number),
         }
     }
@@ -43,7 +46,7 @@ pub(crate) const TABLES: [&str; 8] = [
 ];
 
 /// Bytes in one chunk: small enough that no statement is large, large enough that there are few.
-const CHUNK: usize = 512 * 1024;
+pub const CHUNK: usize = 512 * 1024;
 
 pub fn put(commit: &mut Commit, email: Guid, part: Part, bytes: &[u8]) {
     for (chunk, bytes) in (0i64..).zip(bytes.chunks(CHUNK)) {
@@ -66,6 +69,38 @@ pub async fn get(db: &Db, email: Guid, part: Part) -> Result<Option<Vec<u8>>> {
         all.extend_from_slice(row.bytes(0)?);
     }
     Ok(Some(all))
+}
+
+/// A piece of a file that comes in pieces, at this byte of it, which is a multiple of [`CHUNK`]. Harmless to repeat.
+pub fn put_piece(commit: &mut Commit, file: Guid, at: u64, bytes: &[u8]) {
+    let first = i64::try_from(at / CHUNK as u64).unwrap_or(i64::MAX);
+    for (chunk, bytes) in (first..).zip(bytes.chunks(CHUNK)) {
+        commit.push(
+            "INSERT INTO blob (ownerid, part, chunk, bytes) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (ownerid, part, chunk) DO UPDATE SET bytes = excluded.bytes",
+            vec![file.into(), Part::File.number().into(), chunk.into(), bytes.to_vec().into()],
+        );
+    }
+}
+
+/// The bytes of a file from `from` to before `to`, or to its end. Only the chunks in question are read.
+pub async fn piece(db: &Db, file: Guid, from: u64, to: u64) -> Result<Vec<u8>> {
+    let chunk = |at: u64| i64::try_from(at / CHUNK as u64).unwrap_or(i64::MAX);
+    let first = chunk(from);
+    let sql = "SELECT bytes FROM blob WHERE ownerid = $1 AND part = $2 AND chunk >= $3 AND chunk <= $4 ORDER BY chunk";
+    let values = [file.into(), Part::File.number().into(), first.into(), chunk(to.saturating_sub(1)).into()];
+    let mut all = Vec::new();
+    for row in &db.rows(sql, &values).await? {
+        all.extend_from_slice(row.bytes(0)?);
+    }
+    let begins = usize::try_from(from).unwrap_or(usize::MAX) - usize::try_from(first).unwrap_or(0) * CHUNK;
+    let length = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
+    Ok(all.into_iter().skip(begins).take(length).collect())
+}
+
+/// Destroys a file.
+pub fn remove_file(commit: &mut Commit, file: Guid) {
+    commit.push("DELETE FROM blob WHERE ownerid = $1", vec![file.into()]);
 }
 
 /// The first words of these e-mails' plain text, at most so many characters each. One round trip.
