@@ -13,8 +13,13 @@ pub fn cargo(words: &[&str]) -> Command {
 
 /// The program `regarding` as `cargo build` leaves it; `profile` is `debug` or `release`.
 pub fn binary(profile: &str) -> PathBuf {
+    target().join(profile).join("regarding")
+}
+
+/// The directory of everything that is built.
+pub fn target() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    crate::root().join(target).join(profile).join("regarding")
+    crate::root().join(target)
 }
 
 /// The root Cargo.toml.

@@ -5,6 +5,7 @@ mod bench;
 mod caretaker;
 mod cargo;
 mod check;
+mod clients;
 mod demo;
 mod package;
 mod parts;

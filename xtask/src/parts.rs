@@ -30,6 +30,7 @@ Without a terminal (`cargo xtask parts < /dev/null &`) they stay until the proce
 pub fn run(args: Args) -> Result<ExitCode> {
     let command = args.finish()?;
     provision::ensure()?;
+    crate::clients::install()?;
     let mut parts = Parts::start(Fsync::Off)?;
     if let [program, arguments @ ..] = command.as_slice() {
         let status = parts.run(Command::new(program).args(arguments))?;
@@ -69,6 +70,7 @@ impl Parts {
             ("REGARDING_TEST_IMAP", dovecot.address()),
             ("REGARDING_TEST_WEBDRIVER", format!("http://127.0.0.1:{}", chromedriver.port)),
         ];
+        environment.push(("REGARDING_TEST_CLIENTS", crate::clients::place().display().to_string()));
         environment.push(("REGARDING_TEST_BINARY", crate::cargo::binary("debug").display().to_string()));
         match crate::root().join("../shared").canonicalize() {
             Ok(shared) => environment.push(("REGARDING_TEST_SHARED", shared.display().to_string())),

@@ -27,6 +27,16 @@ const NEEDS: &[Need] = &[
         packages: &["chromium-driver"],
         found: || program("chromedriver").is_some(),
     },
+    Need {
+        what: "Node.js with npm, for real clients",
+        packages: &["nodejs", "npm"],
+        found: || program("node").is_some() && program("npm").is_some(),
+    },
+    Need {
+        what: "Python 3 with venv, for real clients",
+        packages: &["python3", "python3-venv"],
+        found: crate::clients::has_python,
+    },
     Need { what: "a font, for screenshots", packages: &["fonts-dejavu-core"], found: has_font },
 ];
 

@@ -5,7 +5,7 @@ use crate::cargo::cargo;
 use crate::parts::{Fsync, Parts};
 use crate::steps::Steps;
 use crate::tally::Tally;
-use crate::{check, provision};
+use crate::{check, clients, provision};
 use anyhow::Result;
 use std::io::{BufRead, BufReader};
 use std::process::ExitCode;
@@ -21,9 +21,10 @@ Usage: cargo xtask test [--only CRATE]... [-- NAME | OPTIONS OF THE TEST PROGRAM
     cargo xtask test -- a_reply                 tests with these words in their name
     cargo xtask test --only server -- --nocapture
 
-What is missing of Dovecot, PostgreSQL, Chromium, chromedriver, openssl, a font and a C compiler is installed when run
-as root on Debian or with CI=true; otherwise the run ends by saying what to install. Format and clippy are checked
-first, except in a narrowed run. The servers start on free ports and are gone afterwards, also after Ctrl-C.
+What is missing of Dovecot, PostgreSQL, Chromium, chromedriver, Node.js, Python, openssl, a font and a C compiler is
+installed when run as root on Debian or with CI=true; otherwise the run ends by saying what to install. The clients that
+the server is tried with come from npm and PyPI, once, into target/clients. Format and clippy are checked first, except
+in a narrowed run. The servers start on free ports and are gone afterwards, also after Ctrl-C.
 
 A step that fails (format, clippy, the build) counts as one failed test, and so does a test program that crashes.";
 
@@ -60,6 +61,9 @@ fn test(wish: &Wish, steps: &mut Steps) -> Option<Tally> {
         && !steps.run("Build regarding", &mut cargo(&["build", "-p", "server", "--bin", "regarding"]))
     {
         return None;
+    }
+    if wants_binary {
+        steps.take("Install the clients", || clients::install().map(Some));
     }
     if !built {
         return None;
