@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
 /// The names of all settings, as they stand in the file.
-const KEYS: [&str; 6] = ["data", "database", "listen", "public_url", "time_zone", "log"];
+const KEYS: [&str; 8] =
+    ["data", "database", "listen", "tls_cert", "tls_key", "public_url", "time_zone", "log"];
 
 /// Settings that mean something to `serve` and `demo` alone.
-pub const SERVING: [&str; 3] = ["listen", "public_url", "time_zone"];
+pub const SERVING: [&str; 5] = ["listen", "tls_cert", "tls_key", "public_url", "time_zone"];
 
 /// Variables of the same family that are no settings.
 const OTHER_VARIABLES: [&str; 2] = ["REGARDING_TEST_", "REGARDING_RELEASE_"];
@@ -39,6 +40,12 @@ pub struct Options {
     /// Address that `serve` and `demo` listen on [env: REGARDING_LISTEN] [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "HOST:PORT", help_heading = HEADING)]
     pub listen: Option<String>,
+    /// Serve HTTPS with this certificate, a PEM file with its chain; with --tls-key [env: REGARDING_TLS_CERT]
+    #[arg(long, global = true, value_name = "FILE", help_heading = HEADING)]
+    pub tls_cert: Option<String>,
+    /// The private key of that certificate, a PEM file [env: REGARDING_TLS_KEY]
+    #[arg(long, global = true, value_name = "FILE", help_heading = HEADING)]
+    pub tls_key: Option<String>,
     /// Address that people type, such as https://crm.example.com [env: REGARDING_PUBLIC_URL]
     #[arg(long, global = true, value_name = "URL", help_heading = HEADING)]
     pub public_url: Option<String>,
@@ -57,6 +64,8 @@ impl Options {
             "database" => self.database.as_ref(),
             "config" => self.config.as_ref(),
             "listen" => self.listen.as_ref(),
+            "tls_cert" => self.tls_cert.as_ref(),
+            "tls_key" => self.tls_key.as_ref(),
             "public_url" => self.public_url.as_ref(),
             "time_zone" => self.time_zone.as_ref(),
             "log" => self.log.as_ref(),
@@ -73,6 +82,8 @@ pub struct Config {
     pub database: Option<String>,
     /// `HOST:PORT`.
     pub listen: String,
+    /// `None`: plain HTTP.
+    pub tls: Option<TlsFiles>,
     /// Without a slash at its end; `None`: people come to `listen`.
     pub public_url: Option<String>,
     /// `None`: as the machine does.
@@ -81,6 +92,13 @@ pub struct Config {
     pub log: Option<String>,
     /// The file that was read, if any.
     pub file: Option<PathBuf>,
+}
+
+/// Two PEM files that nobody has opened yet: only who serves may need to read the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 /// What surrounds the program. A value, so that tests need not change their own.
@@ -147,6 +165,7 @@ pub fn settle(options: &Options, around: &Surroundings) -> Result<Config, Vec<St
     let data = judge(find("data"), data_directory, &mut wrong);
     let database = judge(find("database"), database_url, &mut wrong);
     let listen = judge(find("listen"), address, &mut wrong);
+    let tls = tls_files(find("tls_cert"), find("tls_key"), &mut wrong);
     let public_url = judge(find("public_url"), web_address, &mut wrong);
     let time_zone = judge(find("time_zone"), zone, &mut wrong);
     let log = judge(find("log"), log_filter, &mut wrong);
@@ -157,7 +176,7 @@ pub fn settle(options: &Options, around: &Surroundings) -> Result<Config, Vec<St
     match data {
         Some(data) if wrong.is_empty() => {
             let listen = listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-            Ok(Config { data, database, listen, public_url, time_zone, log, file })
+            Ok(Config { data, database, listen, tls, public_url, time_zone, log, file })
         }
         _ => Err(wrong),
     }
@@ -170,6 +189,36 @@ fn judge<T>(
 ) -> Option<T> {
     let (source, value) = found?;
     judgement(&source, &value).map_err(|it| wrong.push(it)).ok()
+}
+
+/// One without the other is a slip.
+fn tls_files(
+    certificate: Option<(Source, String)>,
+    key: Option<(Source, String)>,
+    wrong: &mut Vec<String>,
+) -> Option<TlsFiles> {
+    match (certificate, key) {
+        (Some((certificate, its_file)), Some((key, key_file))) => {
+            Some(TlsFiles { certificate: beside(&certificate, &its_file), key: beside(&key, &key_file) })
+        }
+        (Some((source, _)), None) => {
+            wrong.push(format!("{source} names a certificate: name its private key with --tls-key, too."));
+            None
+        }
+        (None, Some((source, _))) => {
+            wrong.push(format!("{source} names a private key: name its certificate with --tls-cert, too."));
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// A relative path in the file begins where the file is.
+fn beside(source: &Source, path: &str) -> PathBuf {
+    match source {
+        Source::File(file, _) => file.parent().unwrap_or(Path::new("")).join(path),
+        Source::Option(_) | Source::Variable(_) => PathBuf::from(path),
+    }
 }
 
 /// `~/.local/share/regarding`, as the XDG base directories have it.
@@ -263,10 +312,7 @@ fn misspelt_variables(around: &Surroundings) -> Vec<String> {
 }
 
 fn data_directory(source: &Source, value: &str) -> Result<PathBuf, String> {
-    let data = match source {
-        Source::File(file, _) => file.parent().unwrap_or(Path::new("")).join(value),
-        Source::Option(_) | Source::Variable(_) => PathBuf::from(value),
-    };
+    let data = beside(source, value);
     // What is remembered of it, such as the place of a mailbox, must hold in every working directory.
     let data = std::path::absolute(&data).unwrap_or(data);
     let shown = data.display();

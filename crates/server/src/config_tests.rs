@@ -65,6 +65,16 @@ fn a_relative_data_directory_lies_beside_its_file() {
 }
 
 #[test]
+fn a_certificate_and_its_key_come_together() {
+    let file = "tls_cert = 'crm.pem'\ntls_key = '/etc/ssl/private/crm.key'";
+    let config = settled(&Options::default(), &[], Some(file)).unwrap();
+    let certificate = config.file.unwrap().with_file_name("crm.pem");
+    assert_eq!(config.tls, Some(TlsFiles { certificate, key: "/etc/ssl/private/crm.key".into() }));
+    check(&[("REGARDING_TLS_CERT", "crm.pem")], "", &["REGARDING_TLS_CERT names a certificate: name its"]);
+    check(&[], "tls_key = 'crm.key'", &["names a private key: name its certificate"]);
+}
+
+#[test]
 fn everything_wrong_is_said_at_once() {
     check(
         &[("REGARDING_LISTEN", "eight"), ("REGARDING_DATABSE", "postgres://x/y")],

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod pane;
 pub mod rooms;
 pub mod session;
+pub mod tls;
 pub mod views;
 pub mod web;
 pub mod words;

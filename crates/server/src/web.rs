@@ -1,5 +1,6 @@
 //! All routes, and what every answer has in common: its headers, its size, its page when something went wrong.
 
+use crate::tls::Tls;
 use crate::{assets, error, mail, pane, rooms};
 use anyhow::{Context, Result};
 use axum::Router;
@@ -22,6 +23,12 @@ pub struct Web {
     pub settings: Arc<WebSettings>,
 }
 
+impl Web {
+    pub fn new(app: app::App, settings: WebSettings) -> Web {
+        Web { app, settings: Arc::new(settings) }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct WebSettings {
     /// Cookies travel over HTTPS only: yes wherever the browser reaches us that way.
@@ -30,6 +37,8 @@ pub struct WebSettings {
     pub demo: bool,
     /// The clock on the readers' wall.
     pub time_zone: Tz,
+    /// Requests of the Web API that each user may make in five minutes; 0: any number.
+    pub api_rate: u32,
 }
 
 /// Forms are small. Mail comes from the mailbox, never through a form.
@@ -63,13 +72,18 @@ fn broken(_said: Box<dyn Any + Send>) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// Serves until `stop` is there, then lets running requests end.
+/// Serves until `stop` is there, then lets running requests end. HTTP/1.1 and HTTP/2; over TLS, ALPN decides.
 pub async fn serve(
     web: Web,
     listener: TcpListener,
+    tls: Option<Tls>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    axum::serve(listener, router(web)).with_graceful_shutdown(stop).await.context("Serving the web app")
+    let served = match tls {
+        None => axum::serve(listener, router(web)).with_graceful_shutdown(stop).await,
+        Some(tls) => axum::serve(tls.listen(listener)?, router(web)).with_graceful_shutdown(stop).await,
+    };
+    served.context("Serving the web app")
 }
 
 /// The headers of every answer, unless its room said otherwise.

@@ -43,6 +43,7 @@ impl Demo {
         start_log(config.log.as_deref().unwrap_or("warn"));
 
         // First of all: who holds the address holds the world.
+        let tls = serve::read_tls(&config)?;
         let listener = serve::listen(&config.listen).await?;
         let at = listener.local_addr().map_err(anyhow::Error::from)?;
         if self.reset {
@@ -61,12 +62,14 @@ impl Demo {
             println!("done.");
         }
         let settings = WebSettings {
-            secure_cookies: false,
+            secure_cookies: tls.is_some(),
             demo: true,
             // Adventure Works sits in Malmö, and its letters tell the time there.
             time_zone: config.time_zone.unwrap_or(Tz::Europe__Stockholm),
+            api_rate: super::serve::API_RATE,
         };
-        serve::run(app, settings, listener, || print!("{}", welcome(&serve::url(at), &visitors))).await
+        let address = serve::url(at, tls.as_ref());
+        serve::run(app, settings, (listener, tls), || print!("{}", welcome(&address, &visitors))).await
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::failure::{Failure, Outcome};
 use super::make_or_open;
-use crate::config::Config;
+use crate::config::{Config, TlsFiles};
+use crate::tls::Tls;
 use crate::words::local_zone;
 use crate::{Web, WebSettings};
 use app::App;
@@ -10,7 +11,6 @@ use clap::Args;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
@@ -19,13 +19,18 @@ const EXAMPLES: &str = "\
 Examples:
   regarding serve
   regarding serve --listen 127.0.0.1:8080 --public-url https://crm.example.com
+  regarding serve --listen 0.0.0.0:443 --tls-cert crm.pem --tls-key crm.key
   REGARDING_DATABASE=postgres://regarding@db/regarding regarding serve --data /srv/regarding
 
 Prints its address as soon as it answers there; GET /healthz then gives 200. SIGTERM and Ctrl-C let \
 running requests end first.
 
-It speaks HTTP: put a web server with HTTPS in front before other machines may come, and say \
---public-url, so that cookies travel over HTTPS only.";
+Without --tls-cert and --tls-key it speaks HTTP: then put a web server with HTTPS in front before \
+other machines may come, and say --public-url, so that cookies travel over HTTPS only. A renewed \
+certificate is read at the next start.";
+
+/// Requests of the Web API per user in five minutes: 100 a second all the time.
+pub const API_RATE: u32 = 30_000;
 
 /// The web app, and everything that happens by itself: reading mailboxes, fetching copies
 #[derive(Debug, Args)]
@@ -34,21 +39,29 @@ pub struct Serve {}
 
 impl Serve {
     pub async fn run(self, config: &Config) -> Outcome {
+        let tls = read_tls(config)?;
         let listener = listen(&config.listen).await?;
         let app = make_or_open(config).await?;
         let at = listener.local_addr().map_err(anyhow::Error::from)?;
         let public = config.public_url.clone();
-        if public.is_none() && !at.ip().is_loopback() {
+        if public.is_none() && tls.is_none() && !at.ip().is_loopback() {
             warn!("Other machines may come here without HTTPS: their passwords can be read on the way");
         }
         let settings = WebSettings {
-            secure_cookies: public.as_ref().is_some_and(|it| it.starts_with("https://")),
+            secure_cookies: tls.is_some() || public.as_ref().is_some_and(|it| it.starts_with("https://")),
             demo: false,
             time_zone: config.time_zone.unwrap_or_else(local_zone),
+            api_rate: API_RATE,
         };
-        let address = public.unwrap_or_else(|| url(at));
-        run(app, settings, listener, || println!("Regarding serves {address}")).await
+        let address = public.unwrap_or_else(|| url(at, tls.as_ref()));
+        run(app, settings, (listener, tls), || println!("Regarding serves {address}")).await
     }
+}
+
+/// The certificate that is to be shown, if any.
+pub fn read_tls(config: &Config) -> Result<Option<Tls>, Failure> {
+    let read = |it: &TlsFiles| Tls::read(&it.certificate, &it.key).map_err(Failure::usage);
+    config.tls.as_ref().map(read).transpose()
 }
 
 /// Takes the address before anything else is done, so that two servers never meet in one data directory by mistake.
@@ -65,23 +78,28 @@ pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
 }
 
 /// What a browser on this machine types to get there.
-pub fn url(at: SocketAddr) -> String {
-    let (host, port) = (at.ip(), at.port());
-    match at {
-        _ if host.is_unspecified() => format!("http://localhost:{port}"),
-        SocketAddr::V4(_) => format!("http://{host}:{port}"),
-        SocketAddr::V6(_) => format!("http://[{host}]:{port}"),
+pub fn url(at: SocketAddr, tls: Option<&Tls>) -> String {
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    if at.ip().is_unspecified() {
+        format!("{scheme}://localhost:{}", at.port())
+    } else {
+        format!("{scheme}://{at}")
     }
 }
 
 /// Serves and works until somebody ends it. `ready` is called when requests are answered.
-pub async fn run(app: App, settings: WebSettings, listener: TcpListener, ready: impl FnOnce()) -> Outcome {
+pub async fn run(
+    app: App,
+    settings: WebSettings,
+    (listener, tls): (TcpListener, Option<Tls>),
+    ready: impl FnOnce(),
+) -> Outcome {
     let stop = stopped()?;
     let workers = tokio::spawn(app::work::run(app.clone()));
-    let web = Web { app, settings: Arc::new(settings) };
+    let web = Web::new(app, settings);
     // The listener queues requests from now on, and `serve` answers them.
     ready();
-    let served = crate::serve(web, listener, stop).await;
+    let served = crate::serve(web, listener, tls, stop).await;
     workers.abort();
     served?;
     Ok(ExitCode::SUCCESS)
@@ -112,7 +130,7 @@ mod tests {
             ("[::]:8080", "http://localhost:8080"),
             ("[::1]:8080", "http://[::1]:8080"),
         ] {
-            assert_eq!(url(at.parse().unwrap()), expected);
+            assert_eq!(url(at.parse().unwrap(), None), expected);
         }
     }
 }

@@ -75,3 +75,14 @@ fn a_password_is_asked_for_by_its_option() {
     let add = ["user", "add", "eva@example.test", "--name", "Eva", "--password-stdin"];
     world.run_with("\n", &add).expect(2).in_one_sentence(&["There is no password"]);
 }
+
+#[test]
+fn a_certificate_that_cannot_be_shown_is_explained_before_anything_is_made() {
+    let world = World::on_sqlite();
+    for command in ["serve", "demo"] {
+        let words = [command, "--listen", "127.0.0.1:0", "--tls-cert", "/no.pem", "--tls-key", "/no.key"];
+        world.run(&words).expect(2).in_one_sentence(&["The certificate /no.pem cannot be read", "not exist"]);
+        world.run(&words[..5]).expect(2).in_one_sentence(&["--tls-cert", "--tls-key, too"]);
+    }
+    assert!(!world.path("data").exists());
+}

@@ -7,4 +7,5 @@ mod mail;
 mod pane;
 mod records;
 mod settings;
+mod tls;
 mod world;

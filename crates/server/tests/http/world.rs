@@ -7,7 +7,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use server::words::Tz;
 use server::{Web, WebSettings};
-use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -89,8 +88,8 @@ impl World {
         let settings = Settings { data: folder.path().to_owned(), database: None };
         let app = App::open(&settings).await.unwrap();
         let visitors = app::demo::furnish(&app).await.unwrap();
-        let settings = WebSettings { secure_cookies: false, demo: true, time_zone: Tz::Europe__Stockholm };
-        let router = server::router(Web { app: app.clone(), settings: Arc::new(settings) });
+        let settings = WebSettings { secure_cookies: false, demo: true, time_zone: Tz::Europe__Stockholm, api_rate: 0 };
+        let router = server::router(Web::new(app.clone(), settings));
         World { app, router, visitors, _folder: folder }
     }
 
