@@ -2,12 +2,14 @@
 
 pub mod changes;
 mod copy;
+pub mod definitions;
 pub mod demo;
 pub mod email;
 mod error;
 pub mod files;
 pub mod find;
 mod guesses;
+pub mod history;
 mod know;
 pub mod mail;
 pub mod mailboxes;

@@ -145,6 +145,57 @@ pub async fn number(db: &Db) -> Result<i64> {
     }
 }
 
+/// One line of the log, as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub record: RecordRef,
+    /// [`Operation::name`].
+    pub operation: String,
+    pub by: Guid,
+    pub at: domain::time::Timestamp,
+    /// JSON by column, with `was` where the old value was kept.
+    pub columns: String,
+}
+
+/// The history of one record, newest first. `before` continues behind a line seen earlier.
+pub async fn of_record(
+    db: &Db,
+    record: &RecordRef,
+    before: Option<domain::time::Timestamp>,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    let sql = format!(
+        "SELECT entity, recordid, operation, userid, changedon, columns FROM change
+         WHERE recordid = $1 AND entity = $2 AND changedon < $3 ORDER BY changedon DESC, changeid DESC LIMIT {limit}"
+    );
+    let before = before.map_or(i64::MAX, |it| it.0);
+    let rows = db.rows(&sql, &[record.id.into(), record.entity.as_str().into(), before.into()]).await?;
+    rows.iter().map(line).collect()
+}
+
+fn line(row: &crate::db::Row) -> Result<Line> {
+    Ok(Line {
+        record: RecordRef::new(row.text(0)?, row.guid(1)?),
+        operation: row.text(2)?.to_owned(),
+        by: row.guid(3)?,
+        at: row.time(4)?,
+        columns: row.text(5)?.to_owned(),
+    })
+}
+
+/// The numbered lines behind this number, about records of one type or of all, in order: at most `limit`.
+pub async fn since(db: &Db, entity: Option<&str>, number: i64, limit: u32) -> Result<Vec<(i64, Line)>> {
+    let of = if entity.is_some() { " AND entity = $2" } else { "" };
+    let sql = format!(
+        "SELECT entity, recordid, operation, userid, changedon, columns, number FROM change
+         WHERE number > $1{of} ORDER BY number LIMIT {limit}"
+    );
+    let mut values = vec![number.into()];
+    values.extend(entity.map(Into::into));
+    let rows = db.rows(&sql, &values).await?;
+    rows.iter().map(|row| Ok((row.int(6)?, line(row)?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
