@@ -7,12 +7,14 @@ pub mod definitions;
 mod filter;
 mod place;
 mod read;
+mod reading;
 mod select;
 #[cfg(test)]
 mod world;
 
 pub use definitions::Reader;
 pub use read::{Asked, knows, read};
+pub use reading::{Wished, wish};
 
 use std::fmt;
 

@@ -32,7 +32,7 @@ fn entity_type(xml: &mut Xml, entry: &Type) {
     for way in &entry.ways {
         navigation(xml, way);
     }
-    xml.leaf("Annotation", &[("Term", "Core.Description"), ("String", &def.label.en)]);
+    xml.leaf("Annotation", &[("Term", "Org.OData.Core.V1.Description"), ("String", &def.label.en)]);
     alternate_keys(xml, def);
     xml.close();
 }
@@ -54,7 +54,7 @@ fn column_property(xml: &mut Xml, column: &ColumnDef) {
     let attributes = [("Name", name.as_str()), ("Type", kind), ("MaxLength", &max), ("Scale", scale)];
     if column.writer() == Writer::System {
         xml.open("Property", &attributes);
-        xml.leaf("Annotation", &[("Term", "Core.Computed"), ("Bool", "true")]);
+        xml.leaf("Annotation", &[("Term", "Org.OData.Core.V1.Computed"), ("Bool", "true")]);
         xml.close();
     } else {
         xml.leaf("Property", &attributes);
@@ -97,15 +97,15 @@ fn alternate_keys(xml: &mut Xml, def: &EntityDef) {
     if def.keys.is_empty() {
         return;
     }
-    xml.open("Annotation", &[("Term", "Core.AlternateKeys")]);
+    xml.open("Annotation", &[("Term", "Org.OData.Core.V1.AlternateKeys")]);
     xml.open("Collection", &[]);
     for key in &def.keys {
-        xml.open("Record", &[("Type", "Core.AlternateKey")]);
+        xml.open("Record", &[("Type", "Org.OData.Core.V1.AlternateKey")]);
         xml.open("PropertyValue", &[("Property", "Key")]);
         xml.open("Collection", &[]);
         let shown = key.columns.iter().filter_map(|it| Some((it, property(def.column(it)?)?)));
         for (column, property) in shown {
-            xml.open("Record", &[("Type", "Core.PropertyRef")]);
+            xml.open("Record", &[("Type", "Org.OData.Core.V1.PropertyRef")]);
             xml.leaf("PropertyValue", &[("Property", "Name"), ("PropertyPath", &property)]);
             xml.leaf("PropertyValue", &[("Property", "Alias"), ("String", column)]);
             xml.close();

@@ -8,8 +8,8 @@ mod labels;
 mod option_sets;
 mod relationships;
 
-pub use attributes::{attribute, attributes, odata_type};
-pub use entities::{entities, entity, key, keys};
+pub use attributes::{attribute, attributes, odata_type, usual};
+pub use entities::{entities, entity, key, keys, plural};
 pub use ids::{
     attribute_id, entity_id, key_id, metadata_id, object_type_code, option_set_id, relationship_id,
 };
