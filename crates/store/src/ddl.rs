@@ -42,6 +42,11 @@ pub(crate) fn has_sortkey(def: &EntityDef) -> bool {
     def.ownership != Ownership::Child
 }
 
+/// An index leads from a name to its records: activities stand in lists by date alone.
+pub(crate) fn has_name_index(def: &EntityDef) -> bool {
+    has_sortkey(def) && !def.activity && def.column("sortdate").is_none()
+}
+
 fn table(def: &EntityDef) -> String {
     let columns: Vec<String> =
         columns(def).into_iter().map(|(name, kind)| format!("{} {kind}", quoted(&name))).collect();

@@ -1,5 +1,6 @@
 //! Everything the CRM remembers. The only crate that contains SQL.
 
+pub mod ask;
 pub mod change;
 mod commit;
 pub mod content;
@@ -28,3 +29,4 @@ mod words;
 
 pub use commit::{Commit, Expect, Failure, Stamp, Statement};
 pub use db::{Cell, Db, Engine, Row};
+pub use query::Senseless;

@@ -14,7 +14,10 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Files are only ever added here: what has run somewhere is never changed.
-const FILES: [(i64, &str, &str); 1] = [(1, "base", include_str!("../migrations/0001_base.sql"))];
+const FILES: [(i64, &str, &str); 2] = [
+    (1, "base", include_str!("../migrations/0001_base.sql")),
+    (2, "text", include_str!("../migrations/0002_text.sql")),
+];
 
 /// Two servers that start together wait for each other; so often, and then something else is wrong.
 const PATIENCE: usize = 50;

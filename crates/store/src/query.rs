@@ -1,21 +1,42 @@
 //! A statement under construction, and filters as conditions: the one place where SQL grows out of values.
 //!
 //! Plain text with `$n`, because both engines read the same text: names come from an [`EntityDef`] alone, values
-//! never enter the text.
+//! never enter the text. Conditions know three truths as SQL does: what is empty neither equals nor differs.
+
+mod lookup;
+mod text;
 
 use crate::db::Cell;
 use crate::ddl::{literal, quoted};
 use crate::records::cells;
-use anyhow::{Context, Result, bail};
-use domain::entity::{EntityDef, FieldKind};
+use crate::scope::{self, Rows, definition};
+use anyhow::{Context, Result};
+use domain::entity::{ColumnDef, EntityDef, FieldKind};
 use domain::filter::{Filter, Op};
+use domain::privilege::Scopes;
 use domain::record::Value;
+pub(crate) use lookup::{same, side};
+pub(crate) use text::{alike, is_text};
+
+/// Filters within filters: deeper ones are refused.
+const DEEPEST: usize = 100;
+/// Longer lists are asked for as they are.
+const LONGEST_REPEATED: usize = 16_384;
+/// Conditions side by side that stay one chain; more become a tree, because SQLite refuses long chains.
+const CHAIN: usize = 16;
+
+/// A question that makes no sense for these types, in a sentence for whoever asked it. It is the asker's mistake, not ours:
+/// find it with `downcast_ref`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Senseless(pub String);
 
 /// The text so far with its values, in the order of their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Sql {
     pub text: String,
     pub values: Vec<Cell>,
+    aliases: usize,
 }
 
 impl Sql {
@@ -40,12 +61,29 @@ impl Sql {
     pub fn list<T: Into<Cell>>(&mut self, values: impl IntoIterator<Item = T>) -> &mut Sql {
         let values: Vec<Cell> = values.into_iter().map(Into::into).collect();
         let Some(last) = values.last().cloned() else { return self.push("(NULL)") };
-        let missing = values.len().next_power_of_two() - values.len();
+        let missing = match values.len().next_power_of_two() {
+            whole if whole <= LONGEST_REPEATED => whole - values.len(),
+            _ => 0,
+        };
         self.push("(");
         for (at, value) in values.into_iter().chain(std::iter::repeat_n(last, missing)).enumerate() {
             self.push(if at == 0 { "" } else { ", " }).value(value);
         }
         self.push(")")
+    }
+
+    /// ` = $1` for one value, ` IN ($1, …)` for others.
+    pub fn one_of(&mut self, mut values: Vec<Cell>) -> &mut Sql {
+        match values.pop() {
+            Some(only) if values.is_empty() => self.push(" = ").value(only),
+            last => self.push(" IN ").list(values.into_iter().chain(last)),
+        }
+    }
+
+    /// A name for the rows of a question within this one, which nothing else in the statement has.
+    pub fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("x{}", self.aliases)
     }
 }
 
@@ -54,127 +92,291 @@ pub(crate) fn column(alias: &str, name: &str) -> String {
     format!("{alias}.{}", quoted(name))
 }
 
-/// The condition that the row `alias` of `def` passes the filter. What is empty neither equals nor differs.
-/// Fails for a column that the type does not have, and for a value that does not belong into its column.
-pub(crate) fn holds(sql: &mut Sql, def: &EntityDef, alias: &str, filter: &Filter) -> Result<()> {
+/// The rows a filter speaks of, and what else it may speak of.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    pub rows: Rows<'a>,
+    /// What may be read of the types of [`Filter::Exists`].
+    pub scopes: Option<&'a Scopes>,
+    /// What stands beside, by its alias in the question.
+    pub beside: &'a [(&'a str, Rows<'a>)],
+    /// Whether “it does not hold” and “nobody knows” mean the same here, which they do not within a `Not`.
+    positive: bool,
+    depth: usize,
+}
+
+impl<'a> Asking<'a> {
+    pub fn of(rows: Rows<'a>) -> Asking<'a> {
+        Asking { rows, scopes: None, beside: &[], positive: true, depth: 0 }
+    }
+
+    pub fn within(self, scopes: Option<&'a Scopes>) -> Asking<'a> {
+        Asking { scopes, ..self }
+    }
+
+    pub fn beside(self, beside: &'a [(&'a str, Rows<'a>)]) -> Asking<'a> {
+        Asking { beside, ..self }
+    }
+
+    fn def(&self) -> &'a EntityDef {
+        self.rows.def
+    }
+
+    fn place(&self, name: &str) -> String {
+        self.rows.column(name)
+    }
+
+    fn column(&self, name: &str) -> Result<&'a ColumnDef> {
+        column_of(self.rows.def, name)
+    }
+}
+
+/// Fails with [`Senseless`] when the type has no such column.
+pub(crate) fn column_of<'a>(def: &'a EntityDef, name: &str) -> Result<&'a ColumnDef> {
+    def.column(name).with_context(|| Senseless(format!("{} has no column “{name}”.", def.name)))
+}
+
+pub(crate) fn senseless<T>(text: String) -> Result<T> {
+    Err(Senseless(text).into())
+}
+
+/// The condition that the row passes the filter. Fails with [`Senseless`] for a column that the type does not have, and
+/// for a value that does not belong into its column.
+pub(crate) fn holds(sql: &mut Sql, asking: Asking<'_>, filter: &Filter) -> Result<()> {
+    let asking = Asking { depth: asking.depth + 1, ..asking };
+    if asking.depth > DEEPEST {
+        return senseless(format!("A filter goes at most {DEEPEST} levels deep."));
+    }
     match filter {
-        Filter::All(filters) => all_hold(sql, def, alias, filters, (" AND ", "TRUE"))?,
-        Filter::Any(filters) => all_hold(sql, def, alias, filters, (" OR ", "FALSE"))?,
+        Filter::All(filters) => joined(sql, filters, (" AND ", "TRUE"), &|sql, it| holds(sql, asking, it)),
+        Filter::Any(filters) => joined(sql, filters, (" OR ", "FALSE"), &|sql, it| holds(sql, asking, it)),
         Filter::Not(filter) => {
             sql.push("NOT (");
-            holds(sql, def, alias, filter)?;
+            holds(sql, Asking { positive: false, ..asking }, filter)?;
             sql.push(")");
+            Ok(())
         }
-        Filter::Compare { column, op, value } => compares(sql, def, alias, column, *op, value)?,
-        Filter::In { column, values } if values.is_empty() => {
-            kind(def, column)?;
-            sql.push("FALSE");
-        }
-        Filter::In { column, values } => within(sql, def, alias, column, values)?,
+        Filter::Compare { column, op, value } => compares(sql, asking, column, *op, value),
+        Filter::In { column, values } => within(sql, asking, column, values),
         Filter::Null { column: name } => {
-            kind(def, name)?;
-            sql.push(&column(alias, name)).push(" IS NULL");
+            known(asking, name)?;
+            sql.push(&asking.place(name)).push(" IS NULL");
+            Ok(())
         }
         Filter::Words(words) => {
-            let key = column(alias, &def.key_column());
             sql.push("(TRUE");
             for word in crate::words::asked(words) {
                 sql.push(" AND ");
-                has_word(sql, def, &key, &word);
+                has_word(sql, asking.def(), &asking.rows.key(), &word);
             }
             sql.push(")");
+            Ok(())
         }
-        Filter::Like { .. }
-        | Filter::Columns { .. }
-        | Filter::HasChoice { .. }
-        | Filter::Exists { .. }
-        | Filter::Beside { .. } => bail!("This kind of filter is for questions over several types"),
+        Filter::Like { column, shape } => text::like(sql, asking, asking.column(column)?, shape),
+        Filter::Columns { left, op, right } => columns(sql, asking, left, *op, right),
+        Filter::HasChoice { column, values } => has_choice(sql, asking, column, values),
+        Filter::Exists { entity, from, to, filter } => exists(sql, asking, entity, (from, to), filter),
+        Filter::Beside { alias, filter } => {
+            let found = asking.beside.iter().find(|it| it.0 == alias);
+            let (_, rows) = found.with_context(|| Senseless(format!("Nothing here is called “{alias}”.")))?;
+            holds(sql, Asking { rows: *rows, ..asking }, filter)
+        }
     }
-    Ok(())
 }
 
-fn all_hold(
+/// All of them with `between` between them; `empty` when there are none.
+pub(crate) fn joined<T>(
     sql: &mut Sql,
-    def: &EntityDef,
-    alias: &str,
-    filters: &[Filter],
+    all: &[T],
     (between, empty): (&str, &str),
+    each: &impl Fn(&mut Sql, &T) -> Result<()>,
 ) -> Result<()> {
     sql.push("(");
-    for (at, filter) in filters.iter().enumerate() {
-        sql.push(if at == 0 { "" } else { between });
-        holds(sql, def, alias, filter)?;
+    if all.len() > CHAIN {
+        let (one, other) = all.split_at(all.len() / 2);
+        joined(sql, one, (between, empty), each)?;
+        sql.push(between);
+        joined(sql, other, (between, empty), each)?;
+    } else {
+        for (at, it) in all.iter().enumerate() {
+            sql.push(if at == 0 { "" } else { between });
+            each(sql, it)?;
+        }
+        sql.push(if all.is_empty() { empty } else { "" });
     }
-    sql.push(if filters.is_empty() { empty } else { "" }).push(")");
+    sql.push(")");
     Ok(())
 }
 
-/// The key column counts as a lookup to the type itself: it can be asked for, though it is in no definition.
-fn kind(def: &EntityDef, name: &str) -> Result<FieldKind> {
-    if name == def.key_column() {
-        return Ok(FieldKind::Lookup);
-    }
-    let column = def.column(name).with_context(|| format!("{} has no column “{name}”", def.name))?;
-    Ok(column.kind.clone())
+/// `None`: the key, which counts as a lookup to the type itself, though it is in no definition.
+fn known<'a>(asking: Asking<'a>, name: &str) -> Result<Option<&'a ColumnDef>> {
+    if name == asking.def().key_column() { Ok(None) } else { asking.column(name).map(Some) }
 }
 
-fn cell(def: &EntityDef, name: &str, value: &Value) -> Result<Cell> {
-    match (def.column(name), value) {
-        (Some(column), value) => cells::encoded(def, column, value),
-        (None, Value::Ref(record)) if record.entity == def.name => Ok(record.id.into()),
-        (None, _) => bail!("The key {name} is compared with something that is no {}", def.name),
-    }
-}
-
-fn compares(sql: &mut Sql, def: &EntityDef, alias: &str, name: &str, op: Op, value: &Value) -> Result<()> {
-    let kind = kind(def, name)?;
-    let place = column(alias, name);
-    let sign = match (op, value) {
-        (Op::Eq, Value::Null) => {
-            sql.push(&place).push(" IS NULL");
-            return Ok(());
-        }
-        (Op::Ne, Value::Null) => {
-            sql.push(&place).push(" IS NOT NULL");
-            return Ok(());
-        }
-        (_, Value::Null) => bail!("{name} is compared with nothing"),
-        (Op::Eq, _) => " = ",
-        (Op::Ne, _) => " <> ",
-        (Op::Lt | Op::Le | Op::Gt | Op::Ge, _) if kind == FieldKind::Lookup => bail!("{name} has no order"),
-        (Op::Lt, _) => " < ",
-        (Op::Le, _) => " <= ",
-        (Op::Gt, _) => " > ",
-        (Op::Ge, _) => " >= ",
+/// The value as it lies in the column; never cut, since a longer text is another one. For texts see [`text`], for lookups
+/// [`lookup`].
+fn cell(def: &EntityDef, column: &ColumnDef, value: &Value) -> Result<Cell> {
+    let value = match (&column.kind, value) {
+        #[expect(clippy::cast_precision_loss, reason = "A fraction is what it is compared with.")]
+        (FieldKind::Float, Value::Int(int)) => &Value::Float(*int as f64),
+        (FieldKind::Boolean, Value::Int(int @ (0 | 1))) => &Value::Bool(*int == 1),
+        (_, value) => value,
     };
-    let cell = cell(def, name, value)?;
-    // Keys are unique across types, but a type is part of what was asked.
-    let of_type = def.column(name).filter(|it| it.has_type_column()).zip(value.record());
-    match of_type {
-        Some((lookup, record)) => {
-            let (open, close) = if op == Op::Ne { ("NOT (", ")") } else { ("(", ")") };
-            sql.push(open).push(&place).push(" = ").value(cell).push(" AND ");
-            sql.push(&column(alias, &lookup.type_column()))
-                .push(" = ")
-                .value(record.entity.as_str())
-                .push(close);
+    cells::encoded(def, column, value).map_err(|it| Senseless(format!("{it}.")).into())
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || matches!(value, Value::Choices(none) if none.is_empty())
+}
+
+fn compares(sql: &mut Sql, asking: Asking<'_>, name: &str, op: Op, value: &Value) -> Result<()> {
+    let column = known(asking, name)?;
+    let place = asking.place(name);
+    if is_nothing(value) {
+        match op {
+            Op::Eq => sql.push(&place).push(" IS NULL"),
+            Op::Ne => sql.push(&place).push(" IS NOT NULL"),
+            _ => return senseless(format!("{name} is neither more nor less than nothing.")),
+        };
+        return Ok(());
+    }
+    if op == Op::Eq {
+        return within(sql, asking, name, std::slice::from_ref(value));
+    }
+    let Some(column) = column.filter(|it| it.kind != FieldKind::Lookup) else {
+        if op != Op::Ne {
+            return senseless(format!("{name} has no order."));
         }
-        None => {
-            sql.push(&place).push(sign).value(cell);
-        }
+        sql.push("NOT (");
+        lookup::one_of(sql, Asking { positive: false, ..asking }, name, std::slice::from_ref(value))?;
+        sql.push(")");
+        return Ok(());
+    };
+    if matches!(column.kind, FieldKind::Choices | FieldKind::Key | FieldKind::File) && op != Op::Ne {
+        return senseless(format!("{name} has no order."));
+    }
+    if is_text(&column.kind) {
+        sql.push(&alike(&place)).push(sign(op)).value(text::folded(column, value)?);
+    } else {
+        sql.push(&place).push(sign(op)).value(cell(asking.def(), column, value)?);
     }
     Ok(())
 }
 
-fn within(sql: &mut Sql, def: &EntityDef, alias: &str, name: &str, values: &[Value]) -> Result<()> {
-    kind(def, name)?;
-    if def.column(name).is_some_and(domain::entity::ColumnDef::has_type_column) {
-        let each: Vec<Filter> = values.iter().map(|it| Filter::eq(name, it.clone())).collect();
-        return all_hold(sql, def, alias, &each, (" OR ", "FALSE"));
+pub(crate) fn sign(op: Op) -> &'static str {
+    match op {
+        Op::Eq => " = ",
+        Op::Ne => " <> ",
+        Op::Lt => " < ",
+        Op::Le => " <= ",
+        Op::Gt => " > ",
+        Op::Ge => " >= ",
     }
-    let cells: Vec<Cell> = values.iter().map(|it| cell(def, name, it)).collect::<Result<_>>()?;
-    sql.push(&column(alias, name)).push(" IN ").list(cells);
+}
+
+/// One of the values; nothing among them means an empty column.
+fn within(sql: &mut Sql, asking: Asking<'_>, name: &str, values: &[Value]) -> Result<()> {
+    let column = known(asking, name)?;
+    let (nothing, values): (Vec<Value>, Vec<Value>) = values.iter().cloned().partition(is_nothing);
+    if values.is_empty() {
+        sql.push(&if nothing.is_empty() {
+            "FALSE".to_owned()
+        } else {
+            format!("{} IS NULL", asking.place(name))
+        });
+        return Ok(());
+    }
+    sql.push(if nothing.is_empty() { "" } else { "(" });
+    match column {
+        Some(column) if is_text(&column.kind) => text::one_of(sql, asking, column, &values)?,
+        Some(column) if column.kind != FieldKind::Lookup => {
+            let cells: Vec<Cell> =
+                values.iter().map(|it| cell(asking.def(), column, it)).collect::<Result<_>>()?;
+            sql.push(&asking.place(name)).one_of(cells);
+        }
+        _ => lookup::one_of(sql, asking, name, &values)?,
+    }
+    if !nothing.is_empty() {
+        sql.push(" OR ").push(&asking.place(name)).push(" IS NULL)");
+    }
     Ok(())
+}
+
+fn columns(sql: &mut Sql, asking: Asking<'_>, left: &str, op: Op, right: &str) -> Result<()> {
+    if let (None | Some(FieldKind::Lookup), _) | (_, None | Some(FieldKind::Lookup)) =
+        (known(asking, left)?.map(|it| it.kind.clone()), known(asking, right)?.map(|it| it.kind.clone()))
+    {
+        let (left, right) = (side(asking.rows, left)?, side(asking.rows, right)?);
+        sql.push(match op {
+            Op::Eq => "(",
+            Op::Ne => "NOT (",
+            _ => return senseless("Lookups have no order.".to_owned()),
+        });
+        lookup::same_or_unknown(sql, &left, &right);
+        sql.push(")");
+        return Ok(());
+    }
+    let (one, other) = (asking.column(left)?, asking.column(right)?);
+    let both_texts = is_text(&one.kind) && is_text(&other.kind);
+    if one.kind != other.kind && !both_texts {
+        return senseless(format!("{left} and {right} cannot be compared."));
+    }
+    let place = |name| if both_texts { alike(&asking.place(name)) } else { asking.place(name) };
+    sql.push(&place(left)).push(sign(op)).push(&place(right));
+    Ok(())
+}
+
+fn has_choice(sql: &mut Sql, asking: Asking<'_>, name: &str, values: &[i64]) -> Result<()> {
+    if asking.column(name)?.kind != FieldKind::Choices {
+        return senseless(format!("{name} does not hold several choices."));
+    }
+    let place = asking.place(name);
+    joined(sql, values, (" OR ", "FALSE"), &|sql, it| {
+        // Without wildcards, since these are numbers.
+        sql.push(&place).push(" LIKE ").value(format!("%|{it}|%"));
+        Ok(())
+    })
+}
+
+fn exists(
+    sql: &mut Sql,
+    asking: Asking<'_>,
+    entity: &str,
+    (from, to): (&str, &str),
+    filter: &Filter,
+) -> Result<()> {
+    let catalog = asking.rows.catalog;
+    let scopes = asking.scopes.context("A question over several types came without their scopes")?;
+    let alias = sql.alias();
+    let rows = Rows { catalog, def: definition(catalog, entity)?, alias: &alias };
+    sql.push("EXISTS (SELECT 1 FROM ").push(&quoted(entity)).push(" AS ").push(&alias).push(" WHERE ");
+    same(sql, &side(rows, from)?, &side(asking.rows, to)?);
+    sql.push(" AND ").push(&rows.column("recycledon")).push(" IS NULL AND ");
+    scope::readable(sql, rows, scopes)?;
+    sql.push(" AND ");
+    // Nothing stands beside the rows of this inner question.
+    holds(sql, Asking { rows, beside: &[], positive: true, ..asking }, filter)?;
+    sql.push(")");
+    Ok(())
+}
+
+/// Whether what the filter says in any case leads to few records by an index: a key, a lookup, an address or a name.
+pub(crate) fn narrow(def: &EntityDef, filter: &Filter) -> bool {
+    let (name, values) = match filter {
+        Filter::All(filters) => return filters.iter().any(|it| narrow(def, it)),
+        Filter::Compare { column, op: Op::Eq, value } => (column, std::slice::from_ref(value)),
+        Filter::In { column, values } => (column, values.as_slice()),
+        _ => return false,
+    };
+    if values.is_empty() || values.iter().any(is_nothing) {
+        return false;
+    }
+    let unindexed = ["createdby", "modifiedby", "ownerid", "owningbusinessunit"];
+    let by_index = |it: &ColumnDef| match it.kind {
+        FieldKind::Lookup => !unindexed.contains(&it.name.as_str()),
+        _ => text::by_index(def, it),
+    };
+    *name == def.key_column() || def.column(name).is_some_and(by_index)
 }
 
 /// One of the words of the record with the key `key` (an expression) begins with `word`. Written so that no planner
@@ -193,58 +395,5 @@ pub(crate) fn begins(sql: &mut Sql, place: &str, word: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::entity::Catalog;
-    use domain::id::{Guid, RecordRef};
-
-    fn text(filter: &Filter) -> Result<String> {
-        let mut sql = Sql::new();
-        let catalog = Catalog::standard().unwrap();
-        holds(&mut sql, catalog.get("contact").unwrap(), "t", filter)?;
-        Ok(sql.text)
-    }
-
-    #[track_caller]
-    fn check(filter: &Filter, expected: &str) {
-        assert_eq!(text(filter).unwrap(), expected);
-    }
-
-    #[test]
-    fn values_never_enter_the_text() {
-        let name = "'; DROP TABLE contact; --";
-        check(&Filter::eq("lastname", name), "t.\"lastname\" = $1");
-        check(&Filter::eq("lastname", Value::Null), "t.\"lastname\" IS NULL");
-        let account = RecordRef::new("account", Guid::NIL);
-        check(
-            &Filter::eq("parentcustomerid", account.clone()),
-            "(t.\"parentcustomerid\" = $1 AND t.\"parentcustomeridtype\" = $2)",
-        );
-        check(&Filter::In { column: "lastname".into(), values: vec![] }, "FALSE");
-        let three = vec!["a".into(), "b".into(), "c".into()];
-        check(&Filter::In { column: "lastname".into(), values: three }, "t.\"lastname\" IN ($1, $2, $3, $4)");
-        check(
-            &Filter::All(vec![Filter::Any(vec![]), Filter::Not(Box::new(Filter::everything()))]),
-            "((FALSE) AND NOT ((TRUE)))",
-        );
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        for filter in [
-            Filter::eq("nonsense", "a"),
-            Filter::eq("lastname\" = '' OR \"lastname", "a"),
-            Filter::eq("lastname", 7),
-            Filter::Null { column: "nonsense".into() },
-            Filter::In { column: "nonsense".into(), values: vec![] },
-            Filter::eq("parentcustomerid", RecordRef::new("team", Guid::NIL)),
-            Filter::Compare {
-                column: "parentcustomerid".into(),
-                op: Op::Lt,
-                value: RecordRef::new("account", Guid::NIL).into(),
-            },
-        ] {
-            assert!(text(&filter).is_err(), "{filter:?}");
-        }
-    }
-}
+#[path = "query/tests.rs"]
+mod tests;

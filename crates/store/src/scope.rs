@@ -1,11 +1,14 @@
 //! A scope becomes a condition: no row is loaded and then dropped (rule 4).
 
+mod reading;
+
 use crate::ddl::{literal, quoted};
 use crate::query::{Sql, column};
 use anyhow::{Context, Result, bail, ensure};
 use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind, Ownership};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Branches, Reach, Scope};
+pub(crate) use reading::{listed, readable, readers, scope_of};
 
 /// The rows of one type, under the name by which the statement knows them.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! The embedded engine: one writer thread, several readers, all off the async threads.
 
 mod bind;
+mod functions;
 mod writer;
 
 use crate::commit::{Commit, Failure};
@@ -153,6 +154,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch(PRAGMAS)?;
+    functions::add(&connection)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
 }

@@ -49,7 +49,13 @@ pub fn spelled(statement: &str, engine: Engine) -> String {
     match engine {
         Engine::Sqlite => {
             let mut text = statement.replace(" COLLATE \"C\"", "");
-            for (theirs, ours) in [("BIGINT", "INTEGER"), ("BOOLEAN", "INTEGER"), ("BYTEA", "BLOB")] {
+            let words = [
+                ("BIGINT", "INTEGER"),
+                ("BOOLEAN", "INTEGER"),
+                ("BYTEA", "BLOB"),
+                ("DOUBLE PRECISION", "REAL"),
+            ];
+            for (theirs, ours) in words {
                 text = replace_word(&text, theirs, ours);
             }
             if table && !text.ends_with("STRICT") {

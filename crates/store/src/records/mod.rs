@@ -2,9 +2,10 @@
 
 pub(crate) mod cells;
 mod find;
-mod order;
+pub(crate) mod order;
 mod read;
 mod twin;
+pub(crate) mod walk;
 mod write;
 
 pub use find::{Page, find};

@@ -3,39 +3,55 @@
 use super::cells;
 use crate::db::Cell;
 use crate::ddl::has_sortkey;
-use crate::query::Sql;
+use crate::query::{Sql, column_of, is_text, senseless};
 use crate::scope;
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use domain::entity::{ColumnDef, EntityDef, FieldKind};
-use domain::filter::{After, Direction, Query};
+use domain::filter::{After, Direction};
 
-pub(super) struct Order {
+pub(crate) struct Order {
     /// The column in the table: the sort key stands for the primary column.
     pub name: String,
+    /// What it holds; of texts, what they are sorted by.
     pub column: ColumnDef,
     /// It is never empty, and so an index can be walked.
     pub filled: bool,
-    direction: Direction,
+    pub direction: Direction,
 }
 
 impl Order {
-    /// Fails for a column that the type does not have, or that has no order.
-    pub fn of(def: &EntityDef, query: &Query) -> Result<Order> {
-        let (name, direction) = &query.order;
-        let mut column =
-            def.column(name).with_context(|| format!("{} has no column “{name}”", def.name))?.clone();
-        if matches!(column.kind, FieldKind::Lookup | FieldKind::Key) {
-            bail!("{}.{name} has no order", def.name);
+    /// Fails with [`crate::query::Senseless`] for a column that the type does not have, or that has no order.
+    pub fn of(def: &EntityDef, name: &str, direction: Direction) -> Result<Order> {
+        let mut column = column_of(def, name)?.clone();
+        if matches!(column.kind, FieldKind::Lookup | FieldKind::Key | FieldKind::File) {
+            return senseless(format!("{}.{name} has no order.", def.name));
         }
-        let by_sortkey = *name == def.primary && has_sortkey(def);
-        if by_sortkey {
+        let by_sortkey = name == def.primary && has_sortkey(def);
+        if is_text(&column.kind) {
+            // What texts are sorted by is never cut to the column.
             column.max = None;
         }
         let name = if by_sortkey { "sortkey" } else { name };
         let filled = by_sortkey
-            || matches!(name, "createdon" | "modifiedon")
+            || (matches!(name, "createdon" | "modifiedon") && has_sortkey(def))
             || (name == "sortdate" && scope::is_twin(def));
-        Ok(Order { name: name.to_owned(), column, filled, direction: *direction })
+        Ok(Order { name: name.to_owned(), column, filled, direction })
+    }
+
+    /// The order that lists of this type are walked in when nobody asks for one: the oldest first.
+    pub fn usual(def: &EntityDef) -> Result<Order> {
+        let name = if scope::is_twin(def) { "sortdate" } else { "createdon" };
+        Order::of(def, name, Direction::Ascending)
+    }
+
+    /// The value to sort by, of the rows called `alias`. Texts without a sort key are sorted as `sortable` folds them.
+    pub fn value(&self, alias: &str) -> String {
+        let place = crate::query::column(alias, &self.name);
+        if is_text(&self.column.kind) && self.name != "sortkey" {
+            format!("sortable({place})")
+        } else {
+            place
+        }
     }
 
     /// Shares know the creation and the name of their record.
@@ -45,10 +61,7 @@ impl Order {
 
     /// `ORDER BY` the value, then the key.
     pub fn by(&self, sql: &mut Sql, value: &str, key: &str) {
-        let direction = match self.direction {
-            Direction::Ascending => "ASC",
-            Direction::Descending => "DESC",
-        };
+        let direction = word(self.direction);
         let empty = if self.filled { "" } else { " NULLS LAST" };
         sql.push(&format!(" ORDER BY {value} {direction}{empty}, {key} {direction}"));
     }
@@ -63,21 +76,30 @@ impl Order {
         key: &str,
     ) -> Result<()> {
         let Some(after) = after else { return Ok(()) };
-        let sign = match self.direction {
-            Direction::Ascending => ">",
-            Direction::Descending => "<",
+        let sign = sign(self.direction);
+        let Ok(cell) = cells::encoded(def, &self.column, &after.value) else {
+            return senseless("No page begins there.".to_owned());
         };
-        let cell = cells::encoded(def, &self.column, &after.value)?;
         if cell == Cell::Null {
-            sql.push(&format!(" AND {value} IS NULL AND {key} {sign} ")).value(after.id);
+            sql.push(&format!(" AND {value} IS NULL AND {key}{sign}")).value(after.id);
             return Ok(());
         }
-        sql.push(&format!(" AND (({value}, {key}) {sign} ("))
-            .value(cell)
-            .push(", ")
-            .value(after.id)
-            .push(")");
+        sql.push(&format!(" AND (({value}, {key}){sign}(")).value(cell).push(", ").value(after.id).push(")");
         sql.push(&if self.filled { ")".to_owned() } else { format!(" OR {value} IS NULL)") });
         Ok(())
+    }
+}
+
+pub(crate) fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ascending => "ASC",
+        Direction::Descending => "DESC",
+    }
+}
+
+pub(crate) fn sign(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ascending => " > ",
+        Direction::Descending => " < ",
     }
 }

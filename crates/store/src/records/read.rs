@@ -2,7 +2,7 @@
 
 use crate::Db;
 use crate::ddl::{literal, quoted};
-use crate::query::{Sql, holds};
+use crate::query::{Asking, Sql, holds};
 use crate::records::cells;
 use crate::scope::{self, Rows, definition};
 use anyhow::Result;
@@ -126,7 +126,7 @@ pub async fn names_with(
         sql.push("SELECT ").push(&literal(&def.name)).push(", ").push(&rows.key()).push(", ");
         sql.push(&rows.column(&def.primary)).push(" FROM ").push(&quoted(&def.name)).push(" AS t WHERE ");
         let these = Filter::In { column: def.key_column(), values: wanted };
-        holds(&mut sql, def, "t", &Filter::All(vec![these, Filter::Words(words.to_vec())]))?;
+        holds(&mut sql, Asking::of(rows), &Filter::All(vec![these, Filter::Words(words.to_vec())]))?;
         sql.push(" AND t.recycledon IS NULL AND ");
         scope::reached(&mut sql, rows, scope, None)?;
     }

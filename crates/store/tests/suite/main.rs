@@ -6,6 +6,7 @@
     reason = "What a commit gave goes straight into the question about it"
 )]
 
+mod ask;
 mod company;
 mod engine;
 mod reach;

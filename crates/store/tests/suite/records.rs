@@ -270,11 +270,11 @@ async fn paging_visits_each_record_once_and_in_the_same_order_on_both_engines() 
         assert_eq!(walked(company, query()).await, newest);
         // What is empty comes last, in both directions.
         let by_phone = walked(company, query().order("telephone1", Direction::Descending)).await;
-        assert_eq!(by_phone, ["åberg", "Öberg", "Åberg", "Ärlig", "aalto", "Zorn", "öberg"]);
+        assert_eq!(by_phone, ["Öberg", "Ärlig", "Åberg", "åberg", "aalto", "Zorn", "öberg"]);
         let by_phone = walked(company, query().order("telephone1", Direction::Ascending)).await;
         assert_eq!(
             by_phone,
-            ["Ärlig", "Åberg", "Öberg", "åberg", "öberg", "Zorn", "aalto"].map(String::from)
+            ["åberg", "Åberg", "Ärlig", "Öberg", "öberg", "Zorn", "aalto"].map(String::from)
         );
     }
 }
