@@ -53,7 +53,7 @@ impl<'o> From<&'o ExpandOptions> for Wanted<'o> {
 pub fn many(reader: Reader, all: Vec<Definition>, wanted: Wanted) -> Result<(Vec<Value>, usize), Refused> {
     known(&all, wanted.select, reader)?;
     let mut found = Vec::new();
-    let family = family(&all);
+    let family = if wanted.filter.is_some() { family(&all) } else { BTreeSet::new() };
     for it in all {
         if wanted.filter.map_or(Ok(true), |filter| passes(filter, &it, &family))? {
             found.push(it);

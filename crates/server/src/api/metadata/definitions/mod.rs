@@ -8,13 +8,11 @@ mod labels;
 mod option_sets;
 mod relationships;
 
-pub use attributes::{attribute, attributes, odata_type, usual};
-pub use entities::{entities, entity, key, keys, plural};
-pub use ids::{
-    attribute_id, entity_id, key_id, metadata_id, object_type_code, option_set_id, relationship_id,
-};
+pub use attributes::{attributes, odata_type, usual};
+pub use entities::{entities, keys, plural};
+pub use ids::{attribute_id, entity_id, key_id, option_set_id, relationship_id};
 pub use labels::{ENGLISH, SWEDISH};
-pub use option_sets::{option_set, option_sets};
+pub use option_sets::option_sets;
 pub use relationships::{Side, relationships, relationships_of};
 
 use crate::words::Language;
@@ -67,7 +65,7 @@ impl<'a> Reader<'a> {
             }
             (Of::Attribute(_, Some(column)), "GlobalOptionSet") if option_sets::is_choice(column) => {
                 let set = column.option_set.as_deref().and_then(|it| self.catalog.option_set(it));
-                return Some(Linked::One(set.map(|it| Box::new(option_set(self, it)))));
+                return Some(Linked::One(set.map(|it| Box::new(option_sets::option_set(self, it)))));
             }
             _ => return None,
         };

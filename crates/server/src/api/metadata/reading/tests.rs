@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::metadata::definitions::{attributes, entity, keys};
+use crate::api::metadata::definitions::{attributes, entities, keys};
 use crate::api::metadata::world::world;
 use crate::words::Language;
 use domain::entity::{Catalog, FieldKind, Label, OnDelete};
@@ -39,7 +39,8 @@ fn a_type_is_the_same_after_a_trip_through_its_metadata() {
     let catalog = world();
     let reader = Reader { catalog: &catalog, language: Language::English };
     let def = catalog.get("new_project").unwrap();
-    let mut body = entity(reader, def).shown;
+    let shown = entities(reader).into_iter().find(|it| it.shown["LogicalName"] == "new_project");
+    let mut body = shown.unwrap().shown;
     let all = attributes(reader, def).into_iter().map(|it| {
         let mut shown = it.shown;
         if let Some(Linked::One(Some(set))) = reader.linked(it.of, "OptionSet") {
