@@ -267,3 +267,73 @@ fn a_bad_wish_says_what_is_missing() {
         "goes with the table",
     );
 }
+
+/// Each request on what the ones before it made. Gives what `domain` has to say, in the end the definitions.
+fn granted(requests: &[(&str, Value)]) -> Result<Catalog, String> {
+    let mut definitions = domain::definition::Definitions::default();
+    let mut catalog = Catalog::standard().unwrap();
+    for (request, body) in requests {
+        for wish in wished(&catalog, request, body).map_err(|it| it.to_string())?.wishes {
+            let change = domain::definition::change(&definitions, wish).map_err(|it| it.to_string())?;
+            definitions = change.definitions;
+            catalog = change.catalog;
+        }
+    }
+    Ok(catalog)
+}
+
+#[test]
+fn what_clients_wish_for_is_granted_and_shown() {
+    let attribute = |kind: &str, name: &str| json!({ "SchemaName": name, "AttributeType": kind, "IsPrimaryName": kind == "String" });
+    let table = json!({ "SchemaName": "new_Course", "OwnershipType": "UserOwned",
+        "Attributes": [attribute("String", "new_Name"), attribute("Integer", "new_Seats")] });
+    let course = "EntityDefinitions(LogicalName='new_course')";
+    let lookup = json!({ "@odata.type": "Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",
+        "SchemaName": "new_account_courses", "ReferencedEntity": "account", "ReferencingEntity": "new_course",
+        "Lookup": { "SchemaName": "new_GiverId" } });
+    let tie = json!({ "@odata.type": "Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata",
+        "SchemaName": "new_Course_Contact", "Entity1LogicalName": "new_course", "Entity2LogicalName": "contact",
+        "IntersectEntityName": "new_course_contact" });
+    let mut requests = vec![
+        ("POST CreateEntities".to_owned(), json!({ "Entities": [table] })),
+        (format!("POST {course}/Attributes"), attribute("Memo", "new_Notes")),
+        (
+            format!("POST {course}/Keys"),
+            json!({ "SchemaName": "new_SeatsKey", "KeyAttributes": ["new_seats"] }),
+        ),
+        ("POST RelationshipDefinitions".to_owned(), lookup),
+        ("POST RelationshipDefinitions".to_owned(), tie),
+        (format!("PUT {course}"), json!({ "HasActivities": true, "DisplayName": words("Training") })),
+        (format!("PUT {course}/Attributes(LogicalName='new_notes')"), json!({ "MaxLength": 9000 })),
+    ];
+    let all = |requests: &[(String, Value)]| {
+        let requests: Vec<(&str, Value)> = requests.iter().map(|it| (it.0.as_str(), it.1.clone())).collect();
+        granted(&requests).unwrap()
+    };
+    let catalog = all(&requests);
+    let def = catalog.get("new_course").unwrap();
+    assert!(def.activities && def.column("statecode").is_some() && def.keys[0].name == "new_seatskey");
+    assert_eq!(def.label.en, "Training");
+    assert_eq!(def.column("new_notes").unwrap().max, Some(9000));
+    let reader = Reader { catalog: &catalog, language: Language::English };
+    let shown = crate::api::metadata::definitions::relationships(reader);
+    for name in ["new_account_courses", "new_Course_Contact"] {
+        assert!(shown.iter().any(|it| it.shown["SchemaName"] == name), "{name}");
+    }
+    let document = crate::api::metadata::csdl::document(&catalog);
+    for part in [
+        "Name=\"new_GiverId\" Type=\"mscrm.account\" Partner=\"new_account_courses\"",
+        "Name=\"new_Course_Contact\" Type=\"Collection(mscrm.contact)\" Partner=\"new_Course_Contact\"",
+    ] {
+        assert!(document.contains(part), "{part}");
+    }
+    requests.extend([
+        ("DELETE RelationshipDefinitions(SchemaName='new_Course_Contact')".to_owned(), json!({})),
+        ("DELETE RelationshipDefinitions(SchemaName='new_account_courses')".to_owned(), json!({})),
+        (format!("DELETE {course}"), json!({})),
+    ]);
+    let catalog = all(&requests);
+    assert!(catalog.get("new_course").is_none() && catalog.get("new_course_contact").is_none());
+    let on_contact = [("DELETE EntityDefinitions(LogicalName='contact')", json!({}))];
+    assert!(granted(&on_contact).unwrap_err().contains("came with the product"));
+}
