@@ -12,6 +12,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     #[error("{0}")]
     Refused(Refusal),
+    /// An action that makes no sense as things are.
+    #[error("{0}")]
+    Action(#[from] crate::actions::Refusal),
     /// The mailbox does not answer, or answers no.
     #[error("{0}")]
     Mailbox(#[from] Trouble),

@@ -1,5 +1,6 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
+pub mod actions;
 pub mod changes;
 mod copy;
 pub mod definitions;

@@ -159,7 +159,7 @@ async fn attempt(
         Verdict::Leave(_) => return Err(Error::Refused(Refusal::MayNotTrack)),
         Verdict::Join { regarding, revive, .. } => {
             let stored = known.this.as_ref().ok_or(Error::Changed)?;
-            let join = Join { stored, seen, regarding, revive };
+            let join = Join { stored, place: Some(&seen.place), regarding, revive };
             join.write(app, &mut commit, stamp).await?;
             stored.email
         }
@@ -233,23 +233,26 @@ fn mark(app: &App, commit: &mut Commit, email: Guid, place: &Place, stamp: Stamp
 }
 
 /// One more user tracks what is stored.
-struct Join<'a> {
-    stored: &'a Stored,
-    seen: &'a Seen,
-    regarding: Option<RecordRef>,
-    revive: bool,
+pub(crate) struct Join<'a> {
+    pub stored: &'a Stored,
+    /// Where this user has it; `None` when it was handed over without a place.
+    pub place: Option<&'a Place>,
+    pub regarding: Option<RecordRef>,
+    pub revive: bool,
 }
 
 impl Join<'_> {
-    async fn write(&self, app: &App, commit: &mut Commit, stamp: Stamp) -> Result<()> {
-        let Join { stored, seen, regarding, revive } = self;
+    pub async fn write(&self, app: &App, commit: &mut Commit, stamp: Stamp) -> Result<()> {
+        let Join { stored, place, regarding, revive } = self;
         let email = stored.email;
         store::email::expect(commit, email, stored.version);
         if *revive && stored.owner != stamp.by {
             store::tracking::remove_all(commit, email);
         }
-        store::tracking::put(commit, email, &Reason::Asked, Some(&seen.place), stamp)?;
-        mark(app, commit, email, &seen.place, stamp)?;
+        store::tracking::put(commit, email, &Reason::Asked, *place, stamp)?;
+        if let Some(place) = place {
+            mark(app, commit, email, place, stamp)?;
+        }
         let others = stored.owner != stamp.by;
         if *revive {
             store::email::show(commit, email, stamp);

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod correlate;
 pub mod definition;
+pub mod derive;
 pub mod entity;
 pub mod envelope;
 pub mod filter;
@@ -10,6 +11,8 @@ pub mod id;
 pub mod matching;
 pub mod privilege;
 pub mod record;
+pub mod template;
 pub mod text;
 pub mod time;
+pub mod token;
 pub mod tracking;

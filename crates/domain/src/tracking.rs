@@ -20,6 +20,21 @@ pub enum Filter {
     Nothing,
 }
 
+impl Filter {
+    /// By its number among the choices of the column.
+    pub fn from_code(code: i64) -> Option<Filter> {
+        [
+            Filter::Everything,
+            Filter::RepliesToTracked,
+            Filter::FromPeople,
+            Filter::FromRecords,
+            Filter::Nothing,
+        ]
+        .get(usize::try_from(code).ok()?)
+        .copied()
+    }
+}
+
 /// What the user wants to happen to a message: said now, with a click, or once and for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {

@@ -2,6 +2,7 @@
 //! Everything here takes the bytes of strangers: it returns what it understood and notes what it did not.
 
 mod body;
+mod compose;
 mod date;
 mod decode;
 mod envelope;
@@ -21,6 +22,7 @@ mod tame;
 mod tokens;
 mod words;
 
+pub use compose::{File, Importance, Parts, composed, looks_like_html};
 pub use envelope::envelope;
 pub use html::{Images, SafeHtml, safe_html};
 pub use markup::text_to_html;

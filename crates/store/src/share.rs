@@ -1,6 +1,7 @@
 //! Rights on one record, given to a user or a team (SE-06).
 
 use crate::commit::Commit;
+use crate::db::Db;
 use crate::ddl::{literal, quoted};
 use crate::query::Sql;
 use crate::scope::{self, Rows, definition};
@@ -74,6 +75,15 @@ pub fn revoke(
         values,
     );
     Ok(())
+}
+
+/// Each user or team the record is shared with, and a sum of [`Action::bit`]. That the reader may know it is the
+/// operation's to ask.
+pub async fn of(db: &Db, record: &RecordRef) -> Result<Vec<(Guid, i64)>> {
+    let sql =
+        "SELECT principalid, rights FROM share WHERE recordid = $1 AND entity = $2 ORDER BY principalid";
+    let rows = db.rows(sql, &[record.id.into(), record.entity.as_str().into()]).await?;
+    rows.iter().map(|row| Ok((row.guid(0)?, row.int(1)?))).collect()
 }
 
 fn sum(rights: &[Action]) -> i64 {
