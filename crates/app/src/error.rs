@@ -27,6 +27,12 @@ pub enum Error {
     TooMany { seconds: i64 },
     #[error("Somebody else changed this at the same moment. Look at it again.")]
     Changed,
+    /// A definition that is not changed like this.
+    #[error("{0}")]
+    Definition(#[from] domain::definition::Refusal),
+    /// What is to be dropped is used: it goes only when this number is stated.
+    #[error("{rows} records use it: it goes with their number stated.")]
+    InUse { rows: u64 },
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
     Invalid(Vec<Problem>),
     /// Nothing a user can mend; logged once, at the rim.

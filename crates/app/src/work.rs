@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 const LOOK: Duration = Duration::from_millis(20);
 /// How long all waits for the next look when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
+/// Between two looks whether another server changed the types of records.
+const LOOK_AT_DEFINITIONS: Duration = Duration::from_secs(2);
 /// How many jobs are looked at together: what can be done in one go, is.
 const LOOKED_AT: u32 = 2000;
 /// How many tries are under way at once.
@@ -113,7 +115,7 @@ async fn run_those_due(app: &App, place: Where) -> Result<usize> {
 /// Works until the process ends, or until this is dropped. Mailboxes are read and asked beside the rest: one that is
 /// silent holds up neither erasing nor the numbers of the change log.
 pub async fn run(app: App) {
-    tokio::join!(housekeeping(&app), jobs(&app), passes(&app));
+    tokio::join!(housekeeping(&app), jobs(&app), passes(&app), definitions(&app));
 }
 
 /// What needs the database alone.
@@ -129,6 +131,22 @@ async fn housekeeping(app: &App) {
         })
         .await;
         tokio::time::sleep(POLL).await;
+    }
+}
+
+/// Another server may have changed the types of records.
+async fn definitions(app: &App) {
+    loop {
+        turn(app, |app| async move {
+            if let Err(trouble) = crate::definitions::refresh(&app).await {
+                error!("The definitions could not be read: {}", name(&trouble));
+            }
+            if let Err(trouble) = crate::definitions::reword(&app).await {
+                error!("Words for quick find could not be made: {}", name(&trouble));
+            }
+        })
+        .await;
+        tokio::time::sleep(LOOK_AT_DEFINITIONS).await;
     }
 }
 

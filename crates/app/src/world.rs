@@ -8,6 +8,7 @@ use domain::time::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
+use store::definition::Stored;
 use store::{Db, Stamp};
 use tokio::sync::Notify;
 
@@ -26,20 +27,39 @@ pub struct Settings {
 pub struct App {
     world: Arc<World>,
     pub catalog: Catalog,
+    pub roles: Arc<Vec<Role>>,
 }
 
 impl Clone for App {
     fn clone(&self) -> App {
-        let catalog = self.world.definitions.read().unwrap_or_else(PoisonError::into_inner).clone();
-        App { world: Arc::clone(&self.world), catalog }
+        let Known { catalog, roles, .. } =
+            self.world.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        App { world: Arc::clone(&self.world), catalog, roles }
+    }
+}
+
+/// The definitions of one version, and what roles may do with the types that there are then.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    version: i64,
+    catalog: Catalog,
+    roles: Arc<Vec<Role>>,
+}
+
+impl Known {
+    pub fn of(stored: &Stored) -> Result<Known> {
+        Ok(Known {
+            version: stored.version,
+            catalog: stored.definitions.catalog()?,
+            roles: Arc::new(stored.definitions.roles(Role::standard()?)),
+        })
     }
 }
 
 pub struct World {
     pub db: Db,
     /// What the next clone sees.
-    definitions: RwLock<Catalog>,
-    pub roles: Vec<Role>,
+    known: RwLock<Known>,
     pub data: PathBuf,
     pub(crate) secrets: crate::secret::SecretKey,
     pub(crate) mailboxes: crate::mailboxes::Pool,
@@ -62,15 +82,16 @@ impl App {
     pub async fn open(settings: &Settings) -> Result<App> {
         std::fs::create_dir_all(&settings.data)
             .with_context(|| format!("Making the data directory {}", settings.data.display()))?;
-        let catalog = Catalog::standard()?;
         let file = settings.data.join("regarding.sqlite");
         let url = settings.database.clone().unwrap_or_else(|| file.to_string_lossy().into_owned());
         let db = Db::open(&url).await.context("Opening the database")?;
-        store::migrate::migrate(&db, &catalog).await.context("Bringing the database up to date")?;
+        let (stored, _) =
+            store::migrate::migrate_all(&db).await.context("Bringing the database up to date")?;
+        let known = Known::of(&stored)?;
+        let (catalog, roles) = (known.catalog.clone(), Arc::clone(&known.roles));
         let world = Arc::new(World {
             db,
-            definitions: RwLock::new(catalog.clone()),
-            roles: Role::standard()?,
+            known: RwLock::new(known),
             secrets: crate::secret::SecretKey::of(&settings.data)?,
             data: settings.data.clone(),
             mailboxes: crate::mailboxes::Pool::default(),
@@ -78,13 +99,22 @@ impl App {
             bearers: crate::sign_in::Bearers::default(),
             work: Notify::new(),
         });
-        Ok(App { world, catalog })
+        let app = App { world, catalog, roles };
+        crate::ready::make_ready(&app).await?;
+        Ok(app)
     }
 
-    /// From now on every clone sees these definitions.
-    #[expect(dead_code, reason = "Custom types come in the next step.")]
-    pub(crate) fn define(&self, catalog: Catalog) {
-        *self.world.definitions.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+    /// From now on every clone sees these definitions, unless it knows newer ones already.
+    pub(crate) fn define(&self, known: Known) {
+        let mut now = self.world.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.version > now.version {
+            *now = known;
+        }
+    }
+
+    /// Of the definitions that the next clone sees.
+    pub(crate) fn version(&self) -> i64 {
+        self.world.known.read().unwrap_or_else(PoisonError::into_inner).version
     }
 
     pub fn now(&self) -> Timestamp {

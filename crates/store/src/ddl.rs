@@ -1,6 +1,6 @@
 //! The table and the indexes of each type of record, made from its definition. Type words are PostgreSQL's.
 
-use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind, Ownership};
+use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind, KeyDef, Ownership};
 use std::collections::BTreeSet;
 
 /// A name as SQL takes it. Names come from checked definitions; doubling the quotes is the second lock on that door.
@@ -47,7 +47,7 @@ pub(crate) fn has_name_index(def: &EntityDef) -> bool {
     has_sortkey(def) && !def.activity && def.column("sortdate").is_none()
 }
 
-fn table(def: &EntityDef) -> String {
+pub(crate) fn table(def: &EntityDef) -> String {
     let columns: Vec<String> =
         columns(def).into_iter().map(|(name, kind)| format!("{} {kind}", quoted(&name))).collect();
     format!("CREATE TABLE IF NOT EXISTS {} (\n    {}\n)", quoted(&def.name), columns.join(",\n    "))
@@ -121,7 +121,15 @@ fn indexes_of(def: &EntityDef) -> Vec<String> {
     if is_message(def) {
         indexes.push(index(def, "UNIQUE INDEX", &["messagekey", "directioncode"]));
     }
+    indexes.extend(def.keys.iter().map(|it| unique(def, it)));
     indexes
+}
+
+/// No two living records share the values of an alternate key; those that lack one of them have no such key.
+fn unique(def: &EntityDef, key: &KeyDef) -> String {
+    let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
+    let name = fitting(format!("uq_{}.{}", def.name, key.name));
+    format!("{} WHERE \"recycledon\" IS NULL", create("UNIQUE INDEX", &name, def, &columns))
 }
 
 /// A message is there once per direction (decision 13).
@@ -130,18 +138,31 @@ fn is_message(def: &EntityDef) -> bool {
     key && def.column("directioncode").is_some()
 }
 
-/// PostgreSQL cuts names at 63 bytes, so long ones end in a number made from the whole.
+/// What is a customer's begins with `ix_`, as no table may, and has a point, as no name has: engines keep all names
+/// together.
 fn index(def: &EntityDef, kind: &str, columns: &[&str]) -> String {
     let short: Vec<&str> = columns.iter().copied().filter(|it| *it != def.key_column()).collect();
-    let mut name = format!("{}_{}", def.name, short.join("_"));
+    let short_name = short.join("_");
+    let own = def.custom || short.iter().any(|it| def.column(it).is_some_and(|it| it.custom));
+    let name =
+        if own { format!("ix_{}.{short_name}", def.name) } else { format!("{}_{short_name}", def.name) };
+    create(kind, &fitting(name), def, columns)
+}
+
+/// PostgreSQL cuts names at 63 bytes, so long ones end in a number made from the whole.
+fn fitting(mut name: String) -> String {
     if name.len() > 60 {
         let sum = name.bytes().fold(5381_u32, |sum, it| sum.wrapping_mul(33) ^ u32::from(it));
         name.truncate(51);
         name = format!("{name}_{sum:08x}");
     }
+    name
+}
+
+fn create(kind: &str, name: &str, def: &EntityDef, columns: &[&str]) -> String {
     let columns: Vec<String> = columns.iter().map(|it| quoted(it)).collect();
     let (table, columns) = (quoted(&def.name), columns.join(", "));
-    format!("CREATE {kind} IF NOT EXISTS {} ON {table} ({columns})", quoted(&name))
+    format!("CREATE {kind} IF NOT EXISTS {} ON {table} ({columns})", quoted(name))
 }
 
 #[cfg(test)]

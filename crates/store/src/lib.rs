@@ -6,6 +6,7 @@ mod commit;
 pub mod content;
 mod db;
 pub mod ddl;
+pub mod definition;
 pub mod email;
 pub mod facts;
 pub mod job;

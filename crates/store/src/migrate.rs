@@ -6,6 +6,7 @@ mod script;
 use crate::commit::{Commit, Failure};
 use crate::db::{Db, Engine};
 use crate::ddl;
+use crate::definition::{self, Stored};
 use anyhow::{Context, Result, bail};
 use domain::entity::Catalog;
 use sha2::{Digest as _, Sha256};
@@ -13,10 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+pub(crate) use script::spelled;
+
 /// Files are only ever added here: what has run somewhere is never changed.
-const FILES: [(i64, &str, &str); 2] = [
+pub(crate) const FILES: [(i64, &str, &str); 3] = [
     (1, "base", include_str!("../migrations/0001_base.sql")),
     (2, "text", include_str!("../migrations/0002_text.sql")),
+    (4, "definitions", include_str!("../migrations/0004_definitions.sql")),
 ];
 
 /// Two servers that start together wait for each other; so often, and then something else is wrong.
@@ -28,14 +32,45 @@ pub async fn migrate(db: &Db, catalog: &Catalog) -> Result<()> {
     for _ in 0..PATIENCE {
         match steps(db, catalog).await {
             Ok(()) => return Ok(()),
-            Err(Failure::Changed) => tokio::time::sleep(Duration::from_millis(50)).await,
-            Err(Failure::Broken(error)) => return Err(error.context("Bringing the database up to date")),
+            Err(failure) => wait(failure).await?,
         }
     }
     bail!("Another server has been changing the tables for too long")
 }
 
+/// As [`migrate`], with what the customer added: those definitions and the catalog they make.
+pub async fn migrate_all(db: &Db) -> Result<(Stored, Catalog)> {
+    for _ in 0..PATIENCE {
+        match own_steps(db).await {
+            Ok(done) => return Ok(done),
+            Err(failure) => wait(failure).await?,
+        }
+    }
+    bail!("Another server has been changing the tables for too long")
+}
+
+async fn wait(failure: Failure) -> Result<()> {
+    match failure {
+        Failure::Changed => tokio::time::sleep(Duration::from_millis(50)).await,
+        Failure::Broken(error) => return Err(error.context("Bringing the database up to date")),
+    }
+    Ok(())
+}
+
 async fn steps(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
+    files(db).await?;
+    records(db, catalog, None).await
+}
+
+async fn own_steps(db: &Db) -> Result<(Stored, Catalog), Failure> {
+    files(db).await?;
+    let stored = definition::load(db).await?;
+    let catalog = stored.definitions.catalog().context("Reading the definitions")?;
+    records(db, &catalog, Some(stored.version)).await?;
+    Ok((stored, catalog))
+}
+
+async fn files(db: &Db) -> Result<(), Failure> {
     let ran = ran(db).await?;
     for (number, name, text) in FILES.into_iter().filter(|it| !ran.contains(&it.0)) {
         let mut commit = Commit::new();
@@ -48,7 +83,7 @@ async fn steps(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
         }
         db.commit(commit).await?;
     }
-    records(db, catalog).await
+    Ok(())
 }
 
 /// The numbers of the files that ran, having made the table that remembers them.
@@ -82,9 +117,9 @@ async fn has_migrations(db: &Db) -> Result<bool> {
 }
 
 /// The tables of the definitions. A sum of their text is kept, so that a start without news costs one question.
-async fn records(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
-    let (tables, indexes): (Vec<String>, Vec<String>) =
-        ddl::tables(catalog).into_iter().partition(|it| it.starts_with("CREATE TABLE"));
+/// `version`: of the definitions that the catalog was made of; nobody may have changed them since.
+async fn records(db: &Db, catalog: &Catalog, version: Option<i64>) -> Result<(), Failure> {
+    let (tables, indexes) = statements(catalog);
     let sum = sum(tables.iter().chain(&indexes));
     let known = db.row("SELECT value FROM setting WHERE name = 'tables'", &[]).await?;
     if known.is_some_and(|row| row.text(0).is_ok_and(|it| it == sum)) {
@@ -102,14 +137,30 @@ async fn records(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
          ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value",
         vec![sum.into()],
     );
+    if let Some(version) = version.filter(|it| *it > 0) {
+        commit.push_one(
+            "UPDATE setting SET value = value WHERE name = 'definitions' AND value = $1",
+            vec![version.to_string().into()],
+        );
+    }
     for statement in tables.iter().cloned().chain(missing).chain(indexes.iter().cloned()) {
         commit.push(script::spelled(&statement, db.engine()), vec![]);
     }
     db.commit(commit).await
 }
 
+fn statements(catalog: &Catalog) -> (Vec<String>, Vec<String>) {
+    ddl::tables(catalog).into_iter().partition(|it| it.starts_with("CREATE TABLE"))
+}
+
+/// What the setting `tables` holds when the tables are those of this catalog.
+pub(crate) fn tables_sum(catalog: &Catalog) -> String {
+    let (tables, indexes) = statements(catalog);
+    sum(tables.iter().chain(&indexes))
+}
+
 /// The columns of each table that is there.
-async fn existing(db: &Db) -> Result<BTreeMap<String, BTreeSet<String>>> {
+pub(crate) async fn existing(db: &Db) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let sql = match db.engine() {
         Engine::Sqlite => {
             "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"

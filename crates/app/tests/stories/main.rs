@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "A story whose world breaks shall fail there")]
 
 mod choosing;
+mod definitions;
 mod dovecot;
 mod privacy;
 mod timeline;

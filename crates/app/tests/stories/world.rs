@@ -20,6 +20,8 @@ pub struct World {
     pub bo: Actor,
     pub mia: Actor,
     pub ulf: Actor,
+    /// Administers.
+    pub admin: Actor,
     /// Eva's customer, with the contact below.
     pub contoso: RecordRef,
     pub goran: RecordRef,
@@ -57,7 +59,8 @@ impl World {
         let eva = app::users::actor(&app, first).await.unwrap().unwrap();
         let bo = person(&app, "bo", "salesperson", None).await;
         let mia = person(&app, "mia", "manager", None).await;
-        let other = other_unit(&app).await;
+        let admin = person(&app, "admin", "administrator", None).await;
+        let other = make(&app, &admin, "businessunit", &[("name", "Göteborg")]).await.id;
         let ulf = person(&app, "ulf", "salesperson", Some(other)).await;
         for who in [&eva, &bo] {
             add_mailbox(&app, &data, who).await;
@@ -71,7 +74,7 @@ impl World {
         )
         .await;
         let engine = database.name;
-        World { app, engine, eva, bo, mia, ulf, contoso, goran, url, data, _database: database }
+        World { app, engine, eva, bo, mia, ulf, admin, contoso, goran, url, data, _database: database }
     }
 
     pub async fn mailbox(&self, who: &Actor) -> MailboxRow {
@@ -135,11 +138,6 @@ async fn add(app: &App, name: &str, role: &str, unit: Option<Guid>) -> Guid {
 async fn person(app: &App, name: &str, role: &str, unit: Option<Guid>) -> Actor {
     let id = add(app, name, role, unit).await;
     app::users::actor(app, id).await.unwrap().unwrap()
-}
-
-async fn other_unit(app: &App) -> Guid {
-    let admin = person(app, "admin", "administrator", None).await;
-    make(app, &admin, "businessunit", &[("name", "Göteborg")]).await.id
 }
 
 async fn add_mailbox(app: &App, data: &TempDir, who: &Actor) {

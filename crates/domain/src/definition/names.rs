@@ -1,7 +1,7 @@
 //! Names that are not a customer's to give.
 
 /// Tables that are the same in every organization, and such as may come to be.
-const TABLES: &str = "beginning blob change credential definition delta document emailsearch file fulltext job mailbox \
+const TABLES: &str = "beginning blob change credential definition delta document emailsearch file fulltext job mailaccount mailbox \
     mailcursor migration oauth rate recycle regardinguse session setting share stream teammember token \
     tracking userrole view word";
 
@@ -18,7 +18,7 @@ const TYPES: &str = "activityfileattachment activitymimeattachment activityparty
     userquery usersettings webresource workflow";
 
 /// What the engines and their indexes begin names with.
-const BEGINNINGS: [&str; 5] = ["sqlite_", "pg_", "document_", "fulltext_", "regarding_"];
+const BEGINNINGS: [&str; 7] = ["sqlite_", "pg_", "document_", "fulltext_", "regarding_", "ix_", "uq_"];
 
 /// Columns that every table has beside those of its definition.
 pub(super) const COLUMNS: [&str; 4] = ["versionnumber", "recycledon", "sortkey", "rowid"];

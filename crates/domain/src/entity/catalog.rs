@@ -3,7 +3,7 @@
 use super::{BadDefinition, Choice, EntityDef, Label, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A list of choices that several columns share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,9 @@ impl Catalog {
 
     /// The definitions of the types that come with the product, as they stand in their files.
     pub fn standard_types() -> Result<Vec<EntityDef>, BadDefinition> {
-        STANDARD.iter().map(|it| parse(it)).collect()
+        static TYPES: LazyLock<Result<Vec<EntityDef>, BadDefinition>> =
+            LazyLock::new(|| STANDARD.iter().map(|it| parse(it)).collect());
+        TYPES.clone()
     }
 
     /// Fails when a lookup leads to a type that is not there, or a column to a list of choices that is not.
