@@ -33,11 +33,22 @@ pub enum Error {
     /// What is to be dropped is used: it goes only when this number is stated.
     #[error("{rows} records use it: it goes with their number stated.")]
     InUse { rows: u64 },
+    /// What would be deleted with a record, by type (D-19).
+    #[error("{} would be deleted with it.", listed(.counts))]
+    Depends { counts: Vec<(String, u64)> },
+    /// What keeps a record from being deleted, by type.
+    #[error("It cannot be deleted while others hang on it: {}.", listed(.counts))]
+    HeldBack { counts: Vec<(String, u64)> },
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
     Invalid(Vec<Problem>),
     /// Nothing a user can mend; logged once, at the rim.
     #[error(transparent)]
     Broken(#[from] anyhow::Error),
+}
+
+fn listed(counts: &[(String, u64)]) -> String {
+    let each: Vec<String> = counts.iter().map(|(entity, count)| format!("{count} {entity}")).collect();
+    each.join(", ")
 }
 
 /// Why a value was not taken. `column` is empty when it is about the whole.
@@ -61,6 +72,16 @@ pub enum Problem {
     NoChoice { column: String },
     #[error("{column} is taken already.")]
     Taken { column: String },
+    #[error("{column} is at least {least}.")]
+    TooSmall { column: String, least: i64 },
+    #[error("{column} is at most {most}.")]
+    TooLarge { column: String, most: i64 },
+    #[error("{column} does not take a value of this kind.")]
+    WrongKind { column: String },
+    #[error("There is no {column} here.")]
+    Unknown { column: String },
+    #[error("{column} cannot be changed.")]
+    Fixed { column: String },
 }
 
 impl Problem {
@@ -74,7 +95,12 @@ impl Problem {
             | Problem::NoDate { column }
             | Problem::NoRecord { column }
             | Problem::NoChoice { column }
-            | Problem::Taken { column } => column,
+            | Problem::Taken { column }
+            | Problem::TooSmall { column, .. }
+            | Problem::TooLarge { column, .. }
+            | Problem::WrongKind { column }
+            | Problem::Unknown { column }
+            | Problem::Fixed { column } => column,
         }
     }
 }

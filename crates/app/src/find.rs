@@ -29,7 +29,7 @@ pub async fn quick_find(app: &App, actor: &Actor, text: &str) -> Result<Vec<Foun
     if words.is_empty() {
         return Ok(vec![]);
     }
-    let types = app.catalog.all().filter(|it| it.browsable || it.name == "email");
+    let types = app.catalog.all().filter(|it| it.browsable || it.activity);
     let one = |entity: String| {
         let words = words.clone();
         async move {

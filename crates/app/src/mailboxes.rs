@@ -5,7 +5,9 @@ mod rest;
 use crate::{App, Error, Problem, Result, users};
 use anyhow::Context;
 use connect::{Account, Mailbox, Secret, Security, Trouble};
-use domain::id::Guid;
+use domain::id::{Guid, RecordRef};
+use domain::privilege::Action;
+use domain::record::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
@@ -81,9 +83,31 @@ pub async fn add(app: &App, user: Guid, account: Account) -> Result<Guid> {
     };
     let mut commit = Commit::new();
     store::mailbox::put(&mut commit, &row, app.now());
+    store::records::create(
+        &mut commit,
+        &app.catalog,
+        &as_record(&row, person.standing.unit),
+        &users::system(app).scope(Action::Create, "mailbox"),
+        app.stamp(user),
+    )?;
     app.db.commit(commit).await?;
     forget(app, user);
     Ok(id)
+}
+
+/// The mailbox as the organization sees it, under the same key.
+fn as_record(row: &store::mailbox::Mailbox, unit: Guid) -> Record {
+    let user = RecordRef::new("systemuser", row.user);
+    Record::new("mailbox", row.id)
+        .with("name", row.address.as_str())
+        .with("emailaddress", row.address.as_str())
+        .with("regardingobjectid", user.clone())
+        .with("ownerid", user)
+        .with("owningbusinessunit", RecordRef::new("businessunit", unit))
+        .with("incomingemaildeliverymethod", 2)
+        .with("outgoingemaildeliverymethod", 0)
+        .with("actdeliverymethod", 2)
+        .with("enabledforincomingemail", true)
 }
 
 /// Gives one of the user's own mailboxes another password, after it has opened the mailbox once. What waited for it is

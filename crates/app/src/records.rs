@@ -1,15 +1,17 @@
-//! Lists and forms over any type of record.
+//! Lists and forms over any type of record; one change at a time.
 
+use crate::changes::Changes;
 use crate::pane::{Candidate, Named};
-use crate::{App, Error, Problem, Result};
-use domain::entity::{ColumnDef, EntityDef, FieldKind, Ownership};
+use crate::{App, Error, Result};
+use domain::entity::EntityDef;
 use domain::filter::{After, Direction, Filter, Query};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor, Scope};
 use domain::record::{Record, Value, Values};
 use domain::text::words;
 use std::collections::{BTreeMap, BTreeSet};
-use store::Commit;
+
+pub use crate::changes::{Consent, dependants, restore};
 
 /// A page of records with the names of everything they point at (that the reader may see).
 #[derive(Debug, Clone)]
@@ -58,7 +60,7 @@ fn pointed_at(record: &Record) -> Vec<RecordRef> {
 }
 
 /// The names of those records that the reader may see.
-pub(crate) async fn names(
+pub async fn names(
     app: &App,
     actor: &Actor,
     records: &[RecordRef],
@@ -81,9 +83,9 @@ pub async fn read(app: &App, actor: &Actor, record: &RecordRef) -> Result<View> 
     Ok(View {
         def: def.clone(),
         names: names(app, actor, &pointed_at(&found)).await?,
-        // Nobody edits a message (EM-20).
-        may_write: may_write && !def.activity,
-        may_delete: may_delete && !def.activity,
+        // Nobody edits a message (EM-20), and it goes by being untracked.
+        may_write: may_write && !def.readonly && def.name != "email",
+        may_delete: may_delete && !def.readonly && def.name != "email",
         related: related(app, actor, record).await?,
         record: found,
     })
@@ -135,80 +137,36 @@ async fn connected(app: &App, actor: &Actor, record: &RecordRef) -> Result<Vec<C
 
 /// A new record with these values; owner is the actor unless said otherwise.
 pub async fn create(app: &App, actor: &Actor, entity: &str, values: Values) -> Result<Guid> {
-    let def = app.catalog.get(entity).ok_or(Error::NotFound)?;
-    if !actor.may(Action::Create, entity) || def.ownership == Ownership::Child {
-        return Err(Error::NotAllowed);
-    }
-    check(app, actor, def, &values, Completeness::Whole).await?;
-
-    let mut record = Record::new(entity, app.new_id());
-    record.values = values;
-    add_full_name(&mut record.values, &Values::new());
-    if def.ownership == Ownership::User {
-        let unit = RecordRef::new("businessunit", actor.unit());
-        record.values.insert("owningbusinessunit".to_owned(), unit.into());
-    }
-    let mut commit = Commit::new();
-    let scope = actor.scope(Action::Create, entity);
-    store::records::create(&mut commit, &app.catalog, &record, &scope, app.stamp(actor.user()))?;
-    app.db.commit(commit).await?;
-    Ok(record.id)
+    let mut changes = Changes::new(app, actor);
+    let id = changes.create(entity, None, values).await?;
+    changes.commit().await?;
+    Ok(id)
 }
 
-/// Changes columns of the record as it was read at `version`.
+/// Changes columns of the record, as it was read at `version` if one is given.
 pub async fn update(
     app: &App,
     actor: &Actor,
     record: &RecordRef,
-    version: i64,
+    version: impl Into<Option<i64>>,
     values: Values,
 ) -> Result<()> {
-    let def = app.catalog.get(&record.entity).ok_or(Error::NotFound)?;
-    let scope = actor.scope(Action::Write, &def.name);
-    let before = as_read(app, actor, record, &scope, version).await?;
-    if def.activity {
-        return Err(Error::NotAllowed);
-    }
-    check(app, actor, def, &values, Completeness::Changes).await?;
-
-    let mut changed: Values = values.into_iter().filter(|(name, value)| before.get(name) != value).collect();
-    add_full_name(&mut changed, &before.values);
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let mut commit = Commit::new();
-    let stamp = app.stamp(actor.user());
-    store::records::update(&mut commit, &app.catalog, &before, &changed, &scope, stamp)?;
-    Ok(app.db.commit(commit).await?)
+    let mut changes = Changes::new(app, actor);
+    changes.update(record, version.into(), values).await?;
+    changes.commit().await
 }
 
-/// The record, when the scope reaches it and nobody changed it since.
-async fn as_read(
+/// Into the recycle bin, with what hangs on it as far as there is consent.
+pub async fn delete(
     app: &App,
     actor: &Actor,
     record: &RecordRef,
-    scope: &Scope,
-    version: i64,
-) -> Result<Record> {
-    if let Some(found) = store::records::get(&app.db, &app.catalog, record, scope).await? {
-        return if found.version == version { Ok(found) } else { Err(Error::Changed) };
-    }
-    let read = actor.scope(Action::Read, &record.entity);
-    let seen = store::records::reaches(&app.db, &app.catalog, record, &read).await?;
-    Err(if seen { Error::NotAllowed } else { Error::NotFound })
-}
-
-/// Into the recycle bin.
-pub async fn delete(app: &App, actor: &Actor, record: &RecordRef, version: i64) -> Result<()> {
-    let def = app.catalog.get(&record.entity).ok_or(Error::NotFound)?;
-    let scope = actor.scope(Action::Delete, &def.name);
-    let before = as_read(app, actor, record, &scope, version).await?;
-    if def.activity {
-        return Err(Error::NotAllowed);
-    }
-    let mut commit = Commit::new();
-    store::records::delete(&mut commit, &app.catalog, &before, &scope, app.stamp(actor.user()))?;
-    Ok(app.db.commit(commit).await?)
+    version: impl Into<Option<i64>>,
+    consent: Consent,
+) -> Result<()> {
+    let mut changes = Changes::new(app, actor);
+    changes.delete_asking(record, version.into(), consent).await?;
+    changes.commit().await
 }
 
 /// How many records a lookup offers.
@@ -224,90 +182,4 @@ pub async fn choices(app: &App, actor: &Actor, entity: &str, text: &str) -> Resu
     let page = store::records::find(&app.db, &app.catalog, &query, &scope).await?;
     let named = |it: &Record| Named { record: it.reference(), name: it.text(&def.primary).to_owned() };
     Ok(page.records.iter().map(named).collect())
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Completeness {
-    /// Every required column must be there.
-    Whole,
-    /// Only what is there is looked at.
-    Changes,
-}
-
-/// Everything that is wrong with the values, at once.
-async fn check(
-    app: &App,
-    actor: &Actor,
-    def: &EntityDef,
-    values: &Values,
-    completeness: Completeness,
-) -> Result<()> {
-    let mut problems = Vec::new();
-    for column in def.form() {
-        match values.get(&column.name) {
-            Some(value) => problems.extend(problem(column, value)),
-            None if column.required && completeness == Completeness::Whole => {
-                problems.push(Problem::Missing { column: column.name.clone() });
-            }
-            None => {}
-        }
-    }
-    for (column, record) in values.iter().filter_map(|(name, it)| Some((name, it.record()?))) {
-        let scope = actor.scope(Action::Read, &record.entity);
-        let target = def.column(column).is_some_and(|it| it.targets.contains(&record.entity));
-        if !target || !store::records::reaches(&app.db, &app.catalog, record, &scope).await? {
-            problems.push(Problem::NoRecord { column: column.clone() });
-        }
-    }
-    let hidden = |name: &String| def.column(name).is_none_or(|it| it.internal);
-    if values.keys().any(hidden) {
-        return Err(Error::NotAllowed);
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
-fn problem(column: &ColumnDef, value: &Value) -> Option<Problem> {
-    let name = column.name.clone();
-    let text = value.text().unwrap_or_default();
-    match (&column.kind, value) {
-        (_, Value::Null) => column.required.then_some(Problem::Missing { column: name }),
-        (_, Value::Text(text)) if column.required && text.trim().is_empty() => {
-            Some(Problem::Missing { column: name })
-        }
-        (_, Value::Text(text)) if column.max.is_some_and(|max| text.chars().count() > max) => {
-            Some(Problem::TooLong { column: name, max: column.max.unwrap_or_default() })
-        }
-        (FieldKind::Email, _) if !text.is_empty() && !looks_like_an_address(text) => {
-            Some(Problem::NoAddress { column: name })
-        }
-        (FieldKind::Choices, Value::Choices(all)) if all.iter().any(|it| column.option(*it).is_none()) => {
-            Some(Problem::NoChoice { column: name })
-        }
-        (FieldKind::Choice, Value::Int(number)) if column.option(*number).is_none() => {
-            Some(Problem::NoChoice { column: name })
-        }
-        _ => None,
-    }
-}
-
-/// People are called by first and last name together.
-fn add_full_name(changed: &mut Values, before: &Values) {
-    if !changed.contains_key("lastname") && !changed.contains_key("firstname") {
-        return;
-    }
-    let part = |name: &str| {
-        let value = changed.get(name).or(before.get(name)).and_then(Value::text);
-        value.unwrap_or_default().trim().to_owned()
-    };
-    let full = format!("{} {}", part("firstname"), part("lastname")).trim().to_owned();
-    changed.insert("fullname".to_owned(), full.into());
-}
-
-/// Something before and something behind the only @, without spaces: enough to catch a slip, no more.
-pub(crate) fn looks_like_an_address(text: &str) -> bool {
-    let text = text.trim();
-    let parts: Vec<&str> = text.split('@').collect();
-    matches!(parts.as_slice(), [name, host] if !name.is_empty() && host.contains('.') && !host.starts_with('.'))
-        && !text.contains(char::is_whitespace)
-        && text.len() <= 254
 }

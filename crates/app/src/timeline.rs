@@ -1,4 +1,4 @@
-//! What happened around a record: e-mails and notes, newest first.
+//! What happened around a record: activities of all kinds and notes, newest first.
 
 use crate::pane::Named;
 use crate::{App, Error, Problem, Result};
@@ -20,7 +20,7 @@ pub struct Timeline {
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub record: RecordRef,
-    /// `email`, `annotation`.
+    /// `email`, `task`, `annotation`.
     pub kind: String,
     pub title: String,
     pub at: Timestamp,
@@ -60,12 +60,16 @@ pub async fn timeline(
         page.entries.iter().filter(|it| it.record.entity == entity).map(|it| it.record.id).collect()
     };
     let (emails, notes) = (of("email"), of("annotation"));
-    let (emails, notes) = tokio::try_join!(
+    let others = page.entries.iter().map(|it| &it.record);
+    let others: Vec<Guid> =
+        others.filter(|it| !matches!(&*it.entity, "email" | "annotation")).map(|it| it.id).collect();
+    let (emails, notes, others) = tokio::try_join!(
         emails_as_entries(app, actor, &emails, Some(record)),
         notes_as_entries(app, actor, &notes),
+        others_as_entries(app, actor, &others, record),
     )?;
     let mut all: BTreeMap<RecordRef, Entry> =
-        emails.into_iter().chain(notes).map(|it| (it.record.clone(), it)).collect();
+        emails.into_iter().chain(notes).chain(others).map(|it| (it.record.clone(), it)).collect();
     let in_order = |it: &Happened| Some(Entry { at: it.at, ..all.remove(&it.record)? });
     Ok(Timeline { entries: page.entries.iter().filter_map(in_order).collect(), next: page.next })
 }
@@ -112,6 +116,40 @@ pub(crate) async fn emails_as_entries(
         }
     };
     Ok(emails.iter().filter_map(|id| records.iter().find(|it| it.id == *id)).map(entry).collect())
+}
+
+/// Activities of any other kind as entries, in no order, as far as the reader may see them: what all kinds have in common
+/// stands in their twins.
+async fn others_as_entries(
+    app: &App,
+    actor: &Actor,
+    activities: &[Guid],
+    seen_from: &RecordRef,
+) -> Result<Vec<Entry>> {
+    let scope = actor.scope(Action::Read, "activitypointer");
+    let twins =
+        store::records::get_many(&app.db, &app.catalog, "activitypointer", activities, &scope).await?;
+    let pointed = twins.iter().flat_map(|it| [it.owner(), it.get("regardingobjectid").record()]).flatten();
+    let names = crate::records::names(app, actor, &pointed.cloned().collect::<Vec<_>>()).await?;
+    let entry = |twin: &Record| {
+        let kind = twin.text("activitytypecode").to_owned();
+        let regarding = twin.get("regardingobjectid").record().filter(|it| *it != seen_from);
+        Entry {
+            record: RecordRef::new(&kind, twin.id),
+            kind,
+            title: twin.text("subject").to_owned(),
+            at: twin.get("sortdate").time().unwrap_or_default(),
+            outgoing: false,
+            from: String::new(),
+            to: String::new(),
+            text: String::new(),
+            attachments: 0,
+            pending: false,
+            owner: twin.owner().and_then(|it| names.get(it)).cloned().unwrap_or_default(),
+            about: regarding.and_then(|it| Some(Named { record: it.clone(), name: names.get(it)?.clone() })),
+        }
+    };
+    Ok(twins.iter().map(entry).collect())
 }
 
 /// Notes as entries, in no order, as far as the reader may see them.

@@ -54,7 +54,7 @@ pub async fn add(app: &App, user: &NewUser) -> Result<Guid> {
         .with("isdisabled", false);
     let scope = system.scope(Action::Create, "systemuser");
     store::records::create(&mut commit, &app.catalog, &record, &scope, stamp)?;
-    store::user::grant_role(&mut commit, record.id, &user.role);
+    store::user::grant_role(&mut commit, &app.catalog, record.id, &user.role, stamp)?;
     store::session::put_password(&mut commit, record.id, &password);
     app.db.commit(commit).await?;
     Ok(record.id)
@@ -63,7 +63,7 @@ pub async fn add(app: &App, user: &NewUser) -> Result<Guid> {
 fn check(app: &App, user: &NewUser, taken: bool) -> Result<()> {
     let column = |name: &str| name.to_owned();
     let mut problems = Vec::new();
-    if !crate::records::looks_like_an_address(&user.email) {
+    if !domain::check::looks_like_an_address(&user.email) {
         problems.push(Problem::NoAddress { column: column("The address") });
     }
     if taken {
@@ -100,7 +100,7 @@ pub(crate) async fn person(app: &App, user: Guid) -> Result<Option<Person>> {
 
 pub(crate) fn as_actor(app: &App, person: &Person) -> Actor {
     let roles: Vec<Role> =
-        app.roles.iter().filter(|role| person.roles.contains(&role.name)).cloned().collect();
+        app.roles.iter().filter(|role| person.roles.contains(&role.id())).cloned().collect();
     Actor::new(person.standing.clone(), roles, app.catalog.clone())
 }
 

@@ -45,9 +45,9 @@ pub fn add_parties(
 ) {
     for (position, party) in (0i64..).zip(parties) {
         commit.push(
-            "INSERT INTO activityparty (activitypartyid, versionnumber, activityid, participationtypemask, partyid,
-                 partyidtype, addressused, partyname, position, createdon, createdby, modifiedon, modifiedby)
-             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)",
+            "INSERT INTO activityparty (activitypartyid, versionnumber, activityid, activityidtype, participationtypemask,
+                 partyid, partyidtype, addressused, partyname, position, createdon, createdby, modifiedon, modifiedby)
+             VALUES ($1, 1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)",
             vec![
                 ids().into(),
                 email.into(),
@@ -62,6 +62,14 @@ pub fn add_parties(
             ],
         );
     }
+}
+
+/// Who it is from and to, as lists show it: of a message that was written here, and has no headers yet.
+pub fn set_people(commit: &mut Commit, email: Guid, sender: &str, to: &str) {
+    commit.push(
+        "UPDATE email SET sender = $2, torecipients = $3 WHERE activityid = $1",
+        vec![email.into(), domain::text::clipped(sender, 250).into(), domain::text::clipped(to, 500).into()],
+    );
 }
 
 /// In the order of the message.
@@ -108,9 +116,10 @@ pub fn add_attachments(
 ) {
     for (number, it) in (0i64..).zip(attachments) {
         commit.push(
-            "INSERT INTO activitymimeattachment (activitymimeattachmentid, versionnumber, objectid, filename, mimetype,
-                 filesize, attachmentnumber, attachmentcontentid, isinline, createdon, createdby, modifiedon, modifiedby)
-             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)",
+            "INSERT INTO activitymimeattachment (activitymimeattachmentid, versionnumber, objectid, objectidtype, filename,
+                 mimetype, filesize, attachmentnumber, attachmentcontentid, isinline, createdon, createdby, modifiedon,
+                 modifiedby)
+             VALUES ($1, 1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)",
             vec![
                 ids().into(),
                 email.into(),

@@ -1,4 +1,5 @@
-//! The users' mailboxes: how to reach them and how far they were read.
+//! The users' mailboxes: how to reach them and how far they were read. What the organization sees of a mailbox is a record
+//! of the type `mailbox` with the same key.
 
 use crate::commit::Commit;
 use crate::db::{Db, Row};
@@ -24,7 +25,7 @@ pub struct Mailbox {
 
 pub fn put(commit: &mut Commit, mailbox: &Mailbox, now: Timestamp) {
     commit.push(
-        "INSERT INTO mailbox (mailboxid, userid, address, kind, settings, secret, createdon)
+        "INSERT INTO mailaccount (mailboxid, userid, address, kind, settings, secret, createdon)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         vec![
             mailbox.id.into(),
@@ -42,13 +43,13 @@ const COLUMNS: &str = "mailboxid, userid, address, kind, settings, secret, troub
 
 /// Oldest first.
 pub async fn all(db: &Db) -> Result<Vec<Mailbox>> {
-    let sql = format!("SELECT {COLUMNS} FROM mailbox ORDER BY createdon, mailboxid");
+    let sql = format!("SELECT {COLUMNS} FROM mailaccount ORDER BY createdon, mailboxid");
     db.rows(&sql, &[]).await?.iter().map(mailbox).collect()
 }
 
 /// The user's own, oldest first.
 pub async fn of(db: &Db, user: Guid) -> Result<Vec<Mailbox>> {
-    let sql = format!("SELECT {COLUMNS} FROM mailbox WHERE userid = $1 ORDER BY createdon, mailboxid");
+    let sql = format!("SELECT {COLUMNS} FROM mailaccount WHERE userid = $1 ORDER BY createdon, mailboxid");
     db.rows(&sql, &[user.into()]).await?.iter().map(mailbox).collect()
 }
 
@@ -67,14 +68,17 @@ fn mailbox(row: &Row) -> Result<Mailbox> {
 /// Another password, encrypted.
 pub fn set_secret(commit: &mut Commit, mailbox: Guid, secret: &[u8]) {
     commit.push_one(
-        "UPDATE mailbox SET secret = $2 WHERE mailboxid = $1",
+        "UPDATE mailaccount SET secret = $2 WHERE mailboxid = $1",
         vec![mailbox.into(), secret.to_vec().into()],
     );
 }
 
 /// `None`: all is well again.
 pub fn set_trouble(commit: &mut Commit, mailbox: Guid, trouble: Option<&str>) {
-    commit.push("UPDATE mailbox SET trouble = $2 WHERE mailboxid = $1", vec![mailbox.into(), trouble.into()]);
+    commit.push(
+        "UPDATE mailaccount SET trouble = $2 WHERE mailboxid = $1",
+        vec![mailbox.into(), trouble.into()],
+    );
 }
 
 /// How far a folder was read.

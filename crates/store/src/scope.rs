@@ -5,7 +5,7 @@ mod reading;
 use crate::ddl::{literal, quoted};
 use crate::query::{Sql, column};
 use anyhow::{Context, Result, bail, ensure};
-use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind, Ownership};
+use domain::entity::{Catalog, ColumnDef, EntityDef};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Branches, Reach, Scope};
 pub(crate) use reading::{listed, readable, readers, scope_of};
@@ -37,7 +37,7 @@ pub(crate) fn definition<'a>(catalog: &'a Catalog, entity: &str) -> Result<&'a E
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Via<'a> {
     Itself,
-    /// A part is reached through the record it belongs to: a party through its e-mail.
+    /// A part is reached through the record it belongs to: a party through the twin of its activity, whatever kind that is.
     Parent(&'a ColumnDef, &'a EntityDef),
 }
 
@@ -48,16 +48,12 @@ pub(crate) fn via<'a>(catalog: &'a Catalog, def: &'a EntityDef, scope: &Scope) -
     if other.name == def.name || (is_twin(def) && other.activity) {
         return Ok(Via::Itself);
     }
-    match parent(def) {
-        Some(lookup) if lookup.targets.contains(&other.name) => Ok(Via::Parent(lookup, other)),
+    match (def.part_of(), catalog.whole_of(def)) {
+        (Some(lookup), Some(whole)) if whole.name == other.name || (is_twin(whole) && other.activity) => {
+            Ok(Via::Parent(lookup, whole))
+        }
         _ => bail!("A scope of {} was given for {}", other.name, def.name),
     }
-}
-
-/// Where a part says what it is part of: its first lookup.
-pub(crate) fn parent(def: &EntityDef) -> Option<&ColumnDef> {
-    let lookup = def.columns.iter().find(|it| it.kind == FieldKind::Lookup);
-    lookup.filter(|_| def.ownership == Ownership::Child)
 }
 
 /// The list of all activities (decision 7).
@@ -159,13 +155,9 @@ pub(crate) fn may_create(
         Via::Parent(..) => matches!(scope.action(), Action::Create | Action::Write | Action::Append),
     };
     ensure!(action, "A scope for {:?} was given for creating a record of {}", scope.action(), def.name);
-    let within = match (scope.reach(), via) {
-        (Reach::Nothing, _) => false,
-        (Reach::Everything, _) | (Reach::Some(_), Via::Parent(..)) => true,
-        (Reach::Some(branches), Via::Itself) => {
-            owner.is_some_and(|it| branches.principals.contains(&it))
-                || unit.is_some_and(|it| branches.units.contains(&it))
-        }
+    let within = match via {
+        Via::Itself => scope.covers(owner, unit),
+        Via::Parent(..) => *scope.reach() != Reach::Nothing,
     };
     ensure!(within, "The scope does not reach as far as this new record of {}", def.name);
     Ok(())

@@ -1,10 +1,12 @@
 //! Where users stand in the organization: units, roles, teams.
 
-use crate::commit::Commit;
+use crate::commit::{Commit, Stamp};
 use crate::db::{Cell, Db, Row};
+use crate::records;
 use anyhow::Result;
-use domain::id::Guid;
-use domain::privilege::Standing;
+use domain::entity::Catalog;
+use domain::id::{Guid, RecordRef};
+use domain::privilege::{Role, Standing};
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub standing: Standing,
-    /// Names of roles.
-    pub roles: Vec<String>,
+    /// Keys of roles ([`domain::privilege::Role::id`]).
+    pub roles: Vec<Guid>,
     pub name: String,
     pub email: String,
     pub language: Option<String>,
@@ -67,10 +69,10 @@ pub async fn person(db: &Db, who: Who<'_>) -> Result<Option<Person>> {
                 who.sessionid, who.csrf, who.seenon
              FROM who JOIN systemuser u ON u.systemuserid = who.userid
              WHERE COALESCE(u.isdisabled, FALSE) = FALSE AND u.recycledon IS NULL
-         UNION ALL SELECT 1, r.userid, NULL, r.role, NULL, NULL, NULL, NULL, NULL
-             FROM who JOIN userrole r ON r.userid = who.userid
-         UNION ALL SELECT 2, t.userid, t.teamid, NULL, NULL, NULL, NULL, NULL, NULL
-             FROM who JOIN teammember t ON t.userid = who.userid
+         UNION ALL SELECT 1, r.systemuserid, r.roleid, NULL, NULL, NULL, NULL, NULL, NULL
+             FROM who JOIN systemuserroles r ON r.systemuserid = who.userid AND r.recycledon IS NULL
+         UNION ALL SELECT 2, t.systemuserid, t.teamid, NULL, NULL, NULL, NULL, NULL, NULL
+             FROM who JOIN teammembership t ON t.systemuserid = who.userid AND t.recycledon IS NULL
          UNION ALL SELECT 3, b.businessunitid, b.parentbusinessunitid, NULL, NULL, NULL, NULL, NULL, NULL
              FROM businessunit b"
     );
@@ -84,7 +86,7 @@ fn read(rows: &[Row]) -> Result<Option<Person>> {
     for row in rows {
         match row.int(0)? {
             0 => person = Some(found(row)?),
-            1 => roles.push(row.text(3)?.to_owned()),
+            1 => roles.push(row.guid(2)?),
             2 => {
                 teams.insert(row.guid(2)?);
             }
@@ -151,18 +153,43 @@ pub async fn root_unit(db: &Db) -> Result<Option<Guid>> {
     db.row(sql, &[]).await?.map(|row| row.guid(0)).transpose()
 }
 
-pub fn grant_role(commit: &mut Commit, user: Guid, role: &str) {
-    commit.push(
-        "INSERT INTO userrole (userid, role) VALUES ($1, $2) ON CONFLICT (userid, role) DO NOTHING",
-        vec![user.into(), role.into()],
-    );
+/// Gives the user a ready-made role. Harmless to repeat.
+pub fn grant_role(
+    commit: &mut Commit,
+    catalog: &Catalog,
+    user: Guid,
+    role: &str,
+    stamp: Stamp,
+) -> Result<()> {
+    let role = Role::id_of(role);
+    records::tie(commit, catalog, "systemuserroles", ("systemuserid", user), ("roleid", role), stamp)?;
+    Ok(())
 }
 
-pub fn add_to_team(commit: &mut Commit, user: Guid, team: Guid) {
-    commit.push(
-        "INSERT INTO teammember (teamid, userid) VALUES ($1, $2) ON CONFLICT (userid, teamid) DO NOTHING",
-        vec![team.into(), user.into()],
-    );
+/// Harmless to repeat.
+pub fn add_to_team(
+    commit: &mut Commit,
+    catalog: &Catalog,
+    user: Guid,
+    team: Guid,
+    stamp: Stamp,
+) -> Result<()> {
+    records::tie(commit, catalog, "teammembership", ("teamid", team), ("systemuserid", user), stamp)?;
+    Ok(())
+}
+
+/// The unit of a user who is not disabled, or of a team. `None` when there is no such owner.
+pub async fn unit_of(db: &Db, owner: &RecordRef) -> Result<Option<Guid>> {
+    let sql = match owner.entity.as_str() {
+        "systemuser" => {
+            "SELECT businessunitid FROM systemuser
+             WHERE systemuserid = $1 AND COALESCE(isdisabled, FALSE) = FALSE AND recycledon IS NULL"
+        }
+        "team" => "SELECT businessunitid FROM team WHERE teamid = $1 AND recycledon IS NULL",
+        _ => return Ok(None),
+    };
+    let row = db.row(sql, &[owner.id.into()]).await?;
+    Ok(row.map(|row| row.maybe(0, Row::guid)).transpose()?.flatten())
 }
 
 /// `en` or `sv`.
@@ -176,7 +203,7 @@ pub fn choose_language(commit: &mut Commit, user: Guid, language: &str) {
 /// The addresses that are the user's own, folded.
 pub async fn own_addresses(db: &Db, user: Guid) -> Result<Vec<String>> {
     let sql = "SELECT address FROM emailsearch WHERE recordid = $1 AND entity = 'systemuser'
-               UNION SELECT address FROM mailbox WHERE userid = $1";
+               UNION SELECT address FROM mailaccount WHERE userid = $1";
     let rows = db.rows(sql, &[user.into()]).await?;
     rows.iter().map(|row| Ok(domain::text::folded(row.text(0)?))).collect()
 }

@@ -159,9 +159,11 @@ impl Builder<'_> {
         self.units.insert(record.id, unit);
         store::user::grant_role(
             &mut self.commit,
+            &self.app.catalog,
             record.id,
             &word("role").context("A demo user has no role")?,
-        );
+            Stamp { by: Guid::NIL, at: self.now },
+        )?;
         store::session::put_password(&mut self.commit, record.id, &self.password);
         if let (Some(part), Some(name), Some(email)) =
             (word("demo_as"), word("fullname"), word("internalemailaddress"))

@@ -42,7 +42,15 @@ async fn what_was_deleted_since_is_not_offered() {
         let item = it.deliver(&it.eva, "INBOX", &mail("a@x", "Hej", "")).await;
         app::track::track(&it.app, &it.eva, &item, Some(&it.contoso)).await.unwrap();
         let contoso = app::records::read(&it.app, &it.eva, &it.contoso).await.unwrap().record;
-        app::records::delete(&it.app, &it.eva, &it.contoso, contoso.version).await.unwrap();
+        app::records::delete(
+            &it.app,
+            &it.eva,
+            &it.contoso,
+            Some(contoso.version),
+            app::records::Consent::Ask,
+        )
+        .await
+        .unwrap();
         assert_eq!(offered(&it, &it.eva, "sverige").await, []);
         assert_eq!(offered(&it, &it.eva, "").await, std::slice::from_ref(&it.goran), "the newest");
     })

@@ -127,7 +127,7 @@ async fn a_click_counts_while_the_mailbox_is_away() {
         let pane = app::pane::pane(&it.app, &it.eva, &item).await.unwrap();
         let maildir = settings(&it).await;
         let nobody_there = r#"{"maildir":{"path":"/dev/null/nowhere"}}"#;
-        run(&it, "UPDATE mailbox SET settings = $1", nobody_there.into()).await;
+        run(&it, "UPDATE mailaccount SET settings = $1", nobody_there.into()).await;
 
         // A server that starts anew does not know the mailbox from before.
         let away = reopened(&it).await;
@@ -137,7 +137,7 @@ async fn a_click_counts_while_the_mailbox_is_away() {
         let pending = app::pane::pane(&away, &it.eva, &pane.item).await.unwrap();
         assert!(matches!(pending.mark, Mark::Pending | Mark::Failed { .. }), "{:?}", pending.mark);
 
-        run(&it, "UPDATE mailbox SET settings = $1", maildir.into()).await;
+        run(&it, "UPDATE mailaccount SET settings = $1", maildir.into()).await;
         make_due(&it).await;
         app::work::run_due(&reopened(&it).await).await.unwrap();
         let view = app::email::read(&it.app, &it.eva, email).await.unwrap();
@@ -151,7 +151,7 @@ async fn a_click_counts_while_the_mailbox_is_away() {
 async fn settings(it: &World) -> String {
     let user = it.eva.user();
     let rows =
-        it.app.db.rows("SELECT settings FROM mailbox WHERE userid = $1", &[user.into()]).await.unwrap();
+        it.app.db.rows("SELECT settings FROM mailaccount WHERE userid = $1", &[user.into()]).await.unwrap();
     rows[0].text(0).unwrap().to_owned()
 }
 

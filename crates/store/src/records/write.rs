@@ -239,7 +239,9 @@ fn recycle<'a>(
     bin: Bin,
 ) -> Result<&'a EntityDef> {
     let def = definition(catalog, &record.entity)?;
-    scope::for_one_of(scope, &[Action::Delete])?;
+    // Whoever may change the whole may take parts away.
+    let part = def.ownership == Ownership::Child;
+    scope::for_one_of(scope, if part { &[Action::Write] } else { &[Action::Delete] })?;
     let mut values = Values::new();
     stamp_columns(def, &mut values, stamp, &["modifiedon", "modifiedby"]);
     let mut cells = cells::columns(def, &values)?;
@@ -264,7 +266,7 @@ pub fn erase(commit: &mut Commit, catalog: &Catalog, record: &RecordRef, stamp: 
     let def = definition(catalog, &record.entity)?;
     let id = || vec![record.id.into()];
     for part in catalog.all() {
-        if let Some(lookup) = scope::parent(part).filter(|it| it.targets.contains(&def.name)) {
+        if let Some(lookup) = part.part_of().filter(|it| it.targets.contains(&def.name)) {
             commit.push(
                 format!("DELETE FROM {} WHERE {} = $1", quoted(&part.name), quoted(&lookup.name)),
                 id(),
