@@ -16,6 +16,7 @@ pub mod mail;
 pub mod mailboxes;
 pub mod pane;
 mod proof;
+mod ready;
 pub mod records;
 mod secret;
 pub mod sign_in;

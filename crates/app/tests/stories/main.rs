@@ -6,6 +6,7 @@ mod choosing;
 mod definitions;
 mod dovecot;
 mod privacy;
+mod records;
 mod timeline;
 mod torture;
 mod tracking;
