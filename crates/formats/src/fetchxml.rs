@@ -10,8 +10,8 @@ mod tests;
 mod tree;
 
 use crate::question::{
-    BadQuery, Fetched, MOST_CONDITIONS, MOST_JOINS, MOST_ROWS, MOST_SHOWN, MOST_VALUES, Output, Shown, Token,
-    bad, field, quoted, read_cookie,
+    BadQuery, Fetched, MOST_CONDITIONS, MOST_JOINS, MOST_ROWS, MOST_SHOWN, MOST_VALUES, Output, Shown, bad,
+    field, quoted, read_cookie,
 };
 use domain::ask::{Ask, Asker, Sort, Source, Totals};
 use domain::entity::{Catalog, EntityDef};
@@ -187,8 +187,7 @@ fn paged(fetch: &Node, ask: &mut Ask) -> Result<(u32, Option<u32>), BadQuery> {
     let by_number = page.saturating_sub(1).saturating_mul(ask.limit);
     match fetch.get("paging-cookie").filter(|it| !it.trim().is_empty()) {
         Some(cookie) if page > 1 => {
-            let token: Token = read_cookie(cookie, ask)?;
-            token.put_into(ask);
+            ask.after = Some(read_cookie(cookie)?);
         }
         _ if by_number > Ask::FARTHEST => {
             return bad(format!(

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod batch;
+pub mod bind;
 mod cursor;
 pub mod expand;
 pub mod expr;

@@ -11,11 +11,12 @@ mod value;
 
 pub use field::{Field, field};
 pub(crate) use field::{found, nearest};
-pub(crate) use operator::compare_columns;
 pub use operator::{Empty, Manner, Operator, condition};
-pub use place::{Token, cookie, read_cookie};
+pub(crate) use operator::{Look, compare_columns};
+pub use place::{cookie, read_cookie, read_token, token};
 pub use value::{Given, values};
 
+use crate::odata::BadOData;
 use domain::ask::{Ask, DatePart, Function};
 use domain::entity::{EntityDef, FieldKind};
 use std::fmt;
@@ -53,6 +54,12 @@ impl fmt::Display for BadQuery {
 }
 
 impl std::error::Error for BadQuery {}
+
+impl From<BadOData> for BadQuery {
+    fn from(bad: BadOData) -> BadQuery {
+        BadQuery(bad.to_string())
+    }
+}
 
 pub(crate) fn bad<T>(sentence: impl Into<String>) -> Result<T, BadQuery> {
     Err(BadQuery(sentence.into()))

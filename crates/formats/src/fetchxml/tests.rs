@@ -1,6 +1,6 @@
 use super::read;
 use crate::question::samples::{ask, asker, catalog, id};
-use crate::question::{Output, Shown, Token, cookie};
+use crate::question::{Output, Shown, cookie};
 use domain::ask::Place;
 use proptest::prelude::*;
 
@@ -163,7 +163,7 @@ fn pages_are_counted_or_carried() {
         "page='2' top='3'",
         "“top” and “page” do not go together: write “count” and “page” to get page after page.",
     );
-    let cookie = cookie(1, &Token::of(Place { values: vec![], id: id(9) }));
+    let cookie = cookie(1, &Place { values: vec![], id: id(9) });
     let escaped = cookie.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     page(&format!("page='2' count='2' paging-cookie='{escaped}'"), "limit 2 after []");
     page(

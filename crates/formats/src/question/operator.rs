@@ -163,6 +163,23 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// The operator that this one denies, if it denies one.
+    pub(crate) fn denied(self) -> Option<Operator> {
+        match self {
+            Compare(Op::Ne) => Some(Compare(Op::Eq)),
+            NotText(look) => Some(Text(look)),
+            Operator::NotIn => Some(Operator::In),
+            Operator::NotBetween => Some(Operator::Between),
+            Operator::NotNull => Some(Operator::Null),
+            Operator::NotContainValues => Some(Operator::ContainValues),
+            On(Op::Ne) => Some(On(Op::Eq)),
+            NotMine(whose) => Some(IsMine(whose)),
+            _ => None,
+        }
+    }
+}
+
 fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> BadQuery {
     if let Some(why) = missing(name) {
         return BadQuery::new(format!("{} cannot be used: {why}", quoted(name)));

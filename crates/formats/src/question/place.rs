@@ -1,83 +1,43 @@
 //! The place where a page ended, as text that clients carry back: a skip token of OData, a paging cookie of FetchXML.
 
-use super::{BadQuery, MOST_ROWS, bad};
+use super::{BadQuery, bad};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ask::{Ask, Place};
+use domain::ask::Place;
 use domain::id::Guid;
 use domain::record::Value;
 use serde::{Deserialize, Serialize};
 
-/// Where to go on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Token {
-    /// `None`: by the number of rows to leave out, as totals are paged.
-    pub place: Option<Place>,
-    pub skip: u32,
-    /// How many rows are still wanted in all.
-    pub left: Option<u64>,
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    #[serde(default, rename = "v", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "v")]
     values: Vec<Value>,
-    #[serde(default, rename = "i", skip_serializing_if = "Option::is_none")]
-    id: Option<Guid>,
-    #[serde(rename = "s")]
-    skip: u32,
-    #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
-    left: Option<u64>,
+    #[serde(rename = "i")]
+    id: Guid,
 }
 
-impl Token {
-    pub fn of(place: Place) -> Token {
-        Token { place: Some(place), skip: 0, left: None }
-    }
+/// The place as letters, digits, `-` and `_`: fit for a URL and an XML attribute.
+pub fn token(place: &Place) -> String {
+    let written = Written { values: place.values.clone(), id: place.id };
+    // Nothing in it can fail to be written; if it did, the client would be told that the link is broken.
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&written).unwrap_or_default())
+}
 
-    /// Letters, digits, `-` and `_` only: fit for a URL and an XML attribute.
-    pub fn written(&self) -> String {
-        let (values, id) = self.place.clone().map_or((vec![], None), |it| (it.values, Some(it.id)));
-        let written = Written { values, id, skip: self.skip, left: self.left };
-        // Nothing in it can fail to be written; if it did, the client would begin anew.
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&written).unwrap_or_default())
-    }
-
-    /// Refuses what is not ours, or is not about this question.
-    pub fn read(text: &str, ask: &Ask) -> Result<Token, BadQuery> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok();
-        let written: Option<Written> = bytes.and_then(|it| serde_json::from_slice(&it).ok());
-        let fits = |it: &Written| match it.id {
-            Some(_) => it.values.len() == ask.order.len(),
-            None => it.values.is_empty() && it.skip <= Ask::FARTHEST,
-        };
-        match written.filter(fits) {
-            Some(it) => Ok(Token {
-                place: it.id.map(|id| Place { values: it.values, id }),
-                skip: it.skip,
-                left: it.left,
-            }),
-            None => bad(
-                "The link to this page was changed, or belongs to another question: ask again from the first page.",
-            ),
-        }
-    }
-
-    /// Lets the question go on there.
-    pub fn put_into(self, ask: &mut Ask) {
-        ask.after = self.place;
-        ask.skip = ask.skip.max(self.skip);
-        if let Some(left) = self.left {
-            ask.limit = ask.limit.min(u32::try_from(left).unwrap_or(MOST_ROWS));
-        }
+/// Refuses what is not ours. Whether the place belongs to the question is seen when it is asked.
+pub fn read_token(text: &str) -> Result<Place, BadQuery> {
+    let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok();
+    let written: Option<Written> = bytes.and_then(|it| serde_json::from_slice(&it).ok());
+    match written {
+        Some(Written { values, id }) => Ok(Place { values, id }),
+        None => bad("The link to this page was changed on its way: ask again from the first page."),
     }
 }
 
 /// The value of `@Microsoft.Dynamics.CRM.fetchxmlpagingcookie` behind page `page`: a cookie around a cookie, whose text is
 /// percent-encoded twice, as the clients expect it.
-pub fn cookie(page: u32, token: &Token) -> String {
-    let inner = format!("<cookie page=\"{page}\"><place last=\"{}\" /></cookie>", token.written());
+pub fn cookie(page: u32, place: &Place) -> String {
+    let inner = format!("<cookie page=\"{page}\"><place last=\"{}\" /></cookie>", token(place));
     let next = page.saturating_add(1);
     format!(
         "<cookie pagenumber=\"{next}\" pagingcookie=\"{}\" istracking=\"False\" />",
@@ -86,7 +46,7 @@ pub fn cookie(page: u32, token: &Token) -> String {
 }
 
 /// What a client sends back as `paging-cookie`: the inner cookie decoded, or the whole of it as it came.
-pub fn read_cookie(text: &str, ask: &Ask) -> Result<Token, BadQuery> {
+pub fn read_cookie(text: &str) -> Result<Place, BadQuery> {
     let mut text = text.to_owned();
     for _ in 0..3 {
         if !text.contains('%') {
@@ -96,7 +56,7 @@ pub fn read_cookie(text: &str, ask: &Ask) -> Result<Token, BadQuery> {
     }
     let last = text.split_once("<place last=\"").and_then(|it| it.1.split_once('"'));
     match last {
-        Some((token, _)) => Token::read(token, ask),
+        Some((token, _)) => read_token(token),
         None => bad("The paging cookie is not one of ours: ask for the first page without a cookie."),
     }
 }
@@ -136,46 +96,37 @@ fn decoded(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn token() -> Token {
-        Token::of(Place { values: vec!["Åsa & \"Bo\"".into()], id: Guid::NIL })
-    }
-
-    fn ordered() -> Ask {
-        let mut ask = Ask::of("contact");
-        let direction = domain::filter::Direction::Ascending;
-        ask.order.push(domain::ask::Sort { alias: "t".into(), column: "lastname".into(), direction });
-        ask
+    fn place() -> Place {
+        Place { values: vec!["Åsa & \"Bo\"".into()], id: Guid::NIL }
     }
 
     #[test]
     fn a_token_survives_its_journey() {
-        let token = Token { left: Some(7), ..token() };
-        let text = token.written();
+        let text = token(&place());
         assert!(text.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it)), "{text}");
-        assert_eq!(Token::read(&text, &ordered()), Ok(token));
+        assert_eq!(read_token(&text), Ok(place()));
     }
 
     #[test]
     fn a_changed_token_is_refused() {
-        let text = token().written();
+        let text = token(&place());
         for bad in ["", "x", "%%%", &text[1..], &text[..text.len() - 3], "bnVsbA", "W10"] {
-            assert!(Token::read(bad, &ordered()).is_err(), "{bad}");
+            let refused = read_token(bad).unwrap_err().to_string();
+            assert!(refused.starts_with("The link to this page"), "{bad}: {refused}");
         }
-        let other = Token::read(&text, &Ask::of("contact")).unwrap_err();
-        assert!(other.to_string().starts_with("The link to this page"));
     }
 
     #[test]
     fn the_clients_carry_the_cookie_back() {
-        let cookie = cookie(1, &token());
+        let cookie = cookie(1, &place());
         assert!(cookie.starts_with(
             "<cookie pagenumber=\"2\" pagingcookie=\"%253ccookie%2520page%253d%25221%2522%253e"
         ));
         assert!(cookie.ends_with("%253c%252fcookie%253e\" istracking=\"False\" />"));
         let inner = cookie.split('"').nth(3).unwrap();
         for sent in [&decoded(&decoded(inner)), &cookie, &decoded(inner)] {
-            assert_eq!(read_cookie(sent, &ordered()), Ok(token()), "{sent}");
+            assert_eq!(read_cookie(sent), Ok(place()), "{sent}");
         }
-        assert!(read_cookie("<cookie page='1'>", &ordered()).is_err());
+        assert!(read_cookie("<cookie page='1'>").is_err());
     }
 }
