@@ -3,12 +3,15 @@
 
 mod script;
 
-use crate::commit::{Commit, Failure};
+use crate::commit::{Commit, Failure, Stamp};
 use crate::db::{Db, Engine};
 use crate::ddl;
 use crate::definition::{self, Stored};
+use crate::user;
 use anyhow::{Context, Result, bail};
 use domain::entity::Catalog;
+use domain::id::Guid;
+use domain::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,10 +20,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) use script::spelled;
 
 /// Files are only ever added here: what has run somewhere is never changed.
-pub(crate) const FILES: [(i64, &str, &str); 3] = [
+pub(crate) const FILES: [(i64, &str, &str); 4] = [
     (1, "base", include_str!("../migrations/0001_base.sql")),
     (2, "text", include_str!("../migrations/0002_text.sql")),
+    (3, "records", include_str!("../migrations/0003_records.sql")),
     (4, "definitions", include_str!("../migrations/0004_definitions.sql")),
+];
+
+/// What older rows of records lack, once their tables have the columns for it. Harmless to repeat.
+const FILLED: [&str; 2] = [
+    "UPDATE activityparty SET activityidtype = 'email' WHERE activityidtype IS NULL",
+    "UPDATE activitymimeattachment SET objectidtype = 'email' WHERE objectidtype IS NULL",
 ];
 
 /// Two servers that start together wait for each other; so often, and then something else is wrong.
@@ -146,6 +156,25 @@ async fn records(db: &Db, catalog: &Catalog, version: Option<i64>) -> Result<(),
     for statement in tables.iter().cloned().chain(missing).chain(indexes.iter().cloned()) {
         commit.push(script::spelled(&statement, db.engine()), vec![]);
     }
+    for statement in FILLED {
+        commit.push(statement, vec![]);
+    }
+    db.commit(commit).await?;
+    move_ties(db, catalog).await
+}
+
+/// Who has which role and who is in which team were kept beside the records once.
+async fn move_ties(db: &Db, catalog: &Catalog) -> Result<(), Failure> {
+    let stamp = Stamp { by: Guid::NIL, at: Timestamp(now()) };
+    let mut commit = Commit::new();
+    for row in db.rows("SELECT userid, role FROM userrole", &[]).await? {
+        user::grant_role(&mut commit, catalog, row.guid(0)?, row.text(1)?, stamp)?;
+    }
+    for row in db.rows("SELECT userid, teamid FROM teammember", &[]).await? {
+        user::add_to_team(&mut commit, catalog, row.guid(0)?, row.guid(1)?, stamp)?;
+    }
+    commit.push("DELETE FROM userrole", vec![]);
+    commit.push("DELETE FROM teammember", vec![]);
     db.commit(commit).await
 }
 
