@@ -10,7 +10,7 @@ use crate::views::list::Asked;
 use crate::views::record::{Part, Shown};
 use crate::web::Web;
 use app::Error;
-use app::records::View;
+use app::records::{Consent, View};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::entity::EntityDef;
@@ -164,7 +164,9 @@ pub async fn change(
     match verb {
         Verb::Put => update(&web, &visitor, record, version, &form).await,
         Verb::Delete => {
-            app::records::delete(&web.app, &visitor.who.actor, &record, version).await?;
+            let field = form.iter().find(|it| it.0 == "dependants");
+            let consent = field.and_then(|it| it.1.parse().ok()).map_or(Consent::Ask, Consent::With);
+            app::records::delete(&web.app, &visitor.who.actor, &record, Some(version), consent).await?;
             Ok(Redirect::to(&format!("/records/{entity}")).into_response())
         }
         Verb::Post => Err(Failure::Unreadable),
