@@ -1,6 +1,7 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
 pub mod actions;
+pub mod ask;
 pub mod changes;
 mod copy;
 pub mod definitions;

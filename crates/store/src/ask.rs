@@ -32,6 +32,13 @@ pub fn types(catalog: &Catalog, ask: &Ask) -> Result<Vec<String>> {
     Ok(types)
 }
 
+/// The types whose scopes decide who reads records of this one: of parts and ties one of them suffices to read some.
+/// Fails for a type that is not there.
+pub fn readers(catalog: &Catalog, entity: &str) -> Result<Vec<String>> {
+    let readers = scope::readers(catalog, definition(catalog, entity)?)?;
+    Ok(readers.into_iter().map(|it| it.name.clone()).collect())
+}
+
 /// One page of the answer.
 ///
 /// - Only the picked columns are in the records. Of `distinct` rows the key and the version of a source stand there when

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "A story whose world breaks shall fail there")]
 
+mod asking;
 mod choosing;
 mod definitions;
 mod dovecot;
