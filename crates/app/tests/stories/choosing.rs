@@ -47,7 +47,7 @@ async fn what_was_deleted_since_is_not_offered() {
             &it.eva,
             &it.contoso,
             Some(contoso.version),
-            app::records::Consent::Ask,
+            app::records::Consent::With(1),
         )
         .await
         .unwrap();
