@@ -1,5 +1,7 @@
 //! What went wrong, as a status and a sentence. The only place that knows status codes, and the only one that logs.
 
+mod definition;
+
 use crate::session::{Guest, Visitor};
 use crate::views;
 use crate::web::Web;
@@ -70,6 +72,8 @@ fn status(error: &Error) -> StatusCode {
         Error::Changed | Error::Refused(Refusal::AnotherMessage | Refusal::CopyPending) => {
             StatusCode::CONFLICT
         }
+        Error::Definition(refusal) => definition::status(refusal),
+        Error::InUse { .. } => StatusCode::CONFLICT,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Mailbox(trouble) => mailbox_status(trouble),
         Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -217,6 +221,11 @@ pub fn sentence(error: &Error, web: &Web, words: &Words) -> String {
         Error::NotAllowed => words.t("error-not-allowed"),
         Error::Changed => words.t("error-changed-text"),
         Error::TooMany { seconds } => words.with("error-too-many", &[("seconds", (*seconds).into())]),
+        Error::Definition(refusal) => definition::sentence(refusal, words),
+        Error::InUse { rows } => {
+            let count = i64::try_from(*rows).unwrap_or(i64::MAX);
+            words.with("definition-in-use", &[("count", count.into())])
+        }
         Error::Invalid(problems) => {
             problems.iter().map(|it| problem(it, words)).collect::<Vec<_>>().join(" ")
         }

@@ -116,11 +116,11 @@ macro_rules! texts {
     };
 }
 
-const FILES: usize = 7;
+const FILES: usize = 8;
 const IN_ENGLISH: [(&str, &str); FILES] =
-    texts!("en": "common", "records", "sign-in", "settings", "mail", "pane", "demo");
+    texts!("en": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions");
 const IN_SWEDISH: [(&str, &str); FILES] =
-    texts!("sv": "common", "records", "sign-in", "settings", "mail", "pane", "demo");
+    texts!("sv": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions");
 
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
     LazyLock::new(|| bundle(Language::English, &IN_ENGLISH));

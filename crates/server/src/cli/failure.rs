@@ -2,6 +2,7 @@
 
 use app::Error;
 use connect::Trouble;
+use domain::definition;
 use domain::tracking::Refusal;
 use std::process::ExitCode;
 
@@ -53,9 +54,14 @@ impl From<Error> for Failure {
                 Failure::NotFound(error.to_string())
             }
             Error::Broken(error) => Failure::from(error),
+            Error::Definition(
+                definition::Refusal::NoSuchEntity { .. } | definition::Refusal::NoSuchColumn { .. },
+            ) => Failure::NotFound(error.to_string()),
             Error::Refused(_)
             | Error::Mailbox(_)
             | Error::NotAllowed
+            | Error::Definition(_)
+            | Error::InUse { .. }
             | Error::Changed
             | Error::TooMany { .. }
             | Error::Invalid(_) => Failure::Failed(error.to_string()),

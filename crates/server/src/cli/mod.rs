@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod entity;
 mod failure;
 mod mailbox;
 mod password;
@@ -47,6 +48,13 @@ Connect their mail:
   mailbox password  Give a mailbox its new password
   mailbox test      Try whether the mailboxes can be reached
   mailbox list      Say which mailboxes there are
+
+Add types and columns of your own:
+  entity apply      Add and change what a file says
+  entity list       Say which types there are
+  entity show       Say what a type holds
+  entity export     Print what was added, as a file
+  entity drop       Drop a type or a column
 
 For scripts:
   track             Track a message, as a click in the pane would
@@ -105,6 +113,7 @@ enum Command {
     User(user::User),
     Token(token::Token),
     Mailbox(mailbox::Mailbox),
+    Entity(entity::Entity),
     Track(track::Track),
     Untrack(untrack::Untrack),
     Sync(sync::Sync),
@@ -168,6 +177,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::User(user) => user.run(&config).await,
         Command::Token(token) => token.run(&config).await,
         Command::Mailbox(mailbox) => mailbox.run(&config).await,
+        Command::Entity(entity) => entity.run(&config).await,
         Command::Track(track) => track.run(&config).await,
         Command::Untrack(untrack) => untrack.run(&config).await,
         Command::Sync(sync) => sync.run(&config).await,

@@ -3,7 +3,7 @@
 use crate::world::{bare, finish};
 use std::path::Path;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 20] = [
     "demo",
     "serve",
     "doctor",
@@ -15,6 +15,12 @@ const COMMANDS: [&str; 14] = [
     "mailbox add",
     "mailbox test",
     "mailbox list",
+    "entity",
+    "entity apply",
+    "entity list",
+    "entity show",
+    "entity export",
+    "entity drop",
     "track",
     "untrack",
     "sync",
@@ -37,7 +43,7 @@ fn every_command_gives_an_example_of_itself() {
 #[test]
 fn the_overview_names_every_command() {
     let overview = help("");
-    for command in COMMANDS.iter().filter(|it| !["user", "token", "mailbox"].contains(it)) {
+    for command in COMMANDS.iter().filter(|it| !["user", "token", "mailbox", "entity"].contains(it)) {
         assert!(overview.contains(&format!("\n  {command} ")), "{command}: {overview}");
     }
 }

@@ -5,6 +5,7 @@
 mod busy;
 mod configuration;
 mod dovecot;
+mod entity;
 mod help;
 mod mail;
 mod people;
