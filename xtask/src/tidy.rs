@@ -106,7 +106,10 @@ fn files(root: &Path, folder: &str, ending: &str) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// The files, without `.rs`, of the modules that this one declares under `#[cfg(test)]`.
+/// What stands before a module that only tests see.
+const FOR_TESTS: [&str; 2] = ["#[cfg(test)]", "#[cfg(feature = \"testing\")]"];
+
+/// The files, without `.rs`, of the modules that this one declares for tests only.
 fn test_modules(path: &str, text: &str) -> Vec<String> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.trim_end_matches(".rs");
@@ -117,14 +120,14 @@ fn test_modules(path: &str, text: &str) -> Vec<String> {
     let mut modules = Vec::new();
     let mut lines = text.lines().map(str::trim);
     while let Some(line) = lines.next() {
-        if line != "#[cfg(test)]" {
+        if !FOR_TESTS.contains(&line) {
             continue;
         }
         let mut elsewhere = None;
         for line in lines.by_ref() {
             if let Some(file) = line.strip_prefix("#[path = \"").and_then(|it| it.strip_suffix(".rs\"]")) {
                 elsewhere = Some(format!("{folder}/{file}"));
-            } else if let Some(name) = line.strip_prefix("mod ").and_then(|it| it.strip_suffix(';')) {
+            } else if let Some(name) = module(line) {
                 modules.push(elsewhere.take().unwrap_or_else(|| format!("{children}/{name}")));
                 break;
             } else if !line.starts_with("#[") {
@@ -133,6 +136,11 @@ fn test_modules(path: &str, text: &str) -> Vec<String> {
         }
     }
     modules
+}
+
+/// The name in `mod name;` or `pub mod name;`.
+fn module(line: &str) -> Option<&str> {
+    line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?.strip_suffix(';')
 }
 
 fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> Result<()> {
@@ -218,8 +226,7 @@ mod tests {
 
     #[test]
     fn files_that_are_only_for_tests_are_known_by_who_declares_them() {
-        let text =
-            "#[cfg(test)]\nmod torture;\nmod html;\n#[cfg(test)]\n#[path = \"mime_tests.rs\"]\nmod tests;\n";
+        let text = "#[cfg(feature = \"testing\")]\npub mod torture;\nmod html;\n#[cfg(test)]\n#[path = \"mime_tests.rs\"]\nmod tests;\n";
         assert_eq!(
             test_modules("formats/src/mime.rs", text),
             ["formats/src/mime/torture", "formats/src/mime_tests"]

@@ -6,29 +6,30 @@ use domain::correlate::{Known, Question, Stored};
 use domain::id::{Guid, MessageKey, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::tracking::Target;
-use store::tracking::Place;
+use store::tracking::{Answered, Asked, Place};
 
-/// Everything the organization knows about this message. Two round trips.
+/// Everything the organization knows about this message. One round trip.
 pub(crate) async fn about(app: &App, question: &Question) -> Result<Known> {
-    let keys: Vec<MessageKey> = question.key.iter().chain(&question.ancestors).copied().collect();
-    let (stored, people) = tokio::try_join!(
-        store::tracking::stored(&app.db, &keys),
-        store::matching::matches(&app.db, &app.catalog, &question.addresses),
-    )?;
-    Ok(sorted(question, stored, people))
+    asked(app, question, None).await
 }
 
-/// What this user tracks at this place: a message without Message-ID is known again by where it lies.
-pub(crate) async fn at(app: &App, user: Guid, item: &Item) -> Result<Option<Stored>> {
-    let Some(shown) = &item.shown else { return Ok(None) };
-    let place = Place {
+/// [`about`], of a message of the user's mailbox: one without Message-ID is known again by where it lies.
+pub(crate) async fn about_item(app: &App, question: &Question, user: Guid, item: &Item) -> Result<Known> {
+    let place = item.shown.as_ref().filter(|_| question.key.is_none()).map(|shown| Place {
         mailbox: item.mailbox,
         folder: item.folder.clone(),
         uid: item.uid,
         uid_validity: shown.uid_validity,
-    };
-    let found = store::tracking::stored_at(&app.db, user, &place, &[item.uid]).await?;
-    Ok(found.into_iter().map(|(_, stored)| stored).next())
+    });
+    asked(app, question, place.as_ref().map(|it| (user, it))).await
+}
+
+async fn asked(app: &App, question: &Question, at: Option<(Guid, &Place)>) -> Result<Known> {
+    let keys: Vec<MessageKey> = question.key.iter().chain(&question.ancestors).copied().collect();
+    let asked = Asked { keys: &keys, addresses: &question.addresses, at };
+    let Answered { stored, matches, there } = store::tracking::known(&app.db, &app.catalog, asked).await?;
+    let known = sorted(question, stored, matches);
+    Ok(Known { this: known.this.or(there), ..known })
 }
 
 /// Tells this message from its ancestors.

@@ -177,8 +177,7 @@ pub async fn messages(app: &App, actor: &Actor, folder: &str, before: Option<u32
     Ok(FolderPage { mailbox: row.id, folder: folder.to_owned(), messages, before, total: status.exists })
 }
 
-/// The marks of a page of messages, in its order, as far as this reader may know. Two round trips, and a few more for
-/// messages without Message-ID.
+/// The marks of a page of messages, in its order, as far as this reader may know. At most three round trips.
 async fn marks(
     app: &App,
     actor: &Actor,

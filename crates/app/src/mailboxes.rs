@@ -42,8 +42,19 @@ pub struct MailboxRow {
     /// All addresses that are the user's own, folded: by them a message is known as the user's.
     pub own_addresses: Vec<String>,
     pub account: Account,
+    /// Why nobody can connect to it as it is kept: what is kept of it cannot be read.
+    pub unreadable: Option<Trouble>,
     /// The name of what is wrong, if anything.
     pub trouble: Option<String>,
+}
+
+impl MailboxRow {
+    async fn connect(&self) -> std::result::Result<Mailbox, Trouble> {
+        match &self.unreadable {
+            Some(trouble) => Err(trouble.clone()),
+            None => Mailbox::open(&self.account).await,
+        }
+    }
 }
 
 /// [`Account`] as it lies in the database, without the password.
@@ -76,6 +87,7 @@ pub async fn add(app: &App, user: Guid, account: Account) -> Result<Guid> {
         id,
         user,
         address: person.email,
+        own_addresses: vec![],
         kind: if password.is_some() { "imap" } else { "maildir" }.to_owned(),
         settings: serde_json::to_string(&kept).context("Writing down the settings of a mailbox")?,
         secret: password.map(|it| app.secrets.seal(it.reveal().as_bytes(), id)).transpose()?,
@@ -156,41 +168,71 @@ fn kept(account: &Account) -> (Kept, Option<Secret>) {
     }
 }
 
-async fn row(app: &App, row: store::mailbox::Mailbox) -> anyhow::Result<MailboxRow> {
-    let own_addresses = store::user::own_addresses(&app.db, row.user).await?;
-    let kept: Kept = serde_json::from_str(&row.settings).context("Reading the settings of a mailbox")?;
-    let account = match kept {
-        Kept::Maildir { path } => Account::Maildir { path },
-        Kept::Imap { host, port, security, login, extra_root } => {
-            let sealed = row.secret.context("A mailbox on a server has lost its password")?;
-            let password = app.secrets.open(&sealed, row.id)?;
+/// The user's own mailbox is ours no more: its password and how far it was read are forgotten. What was tracked from it
+/// stays, and so do the keywords in it.
+pub async fn remove(app: &App, user: Guid, mailbox: Guid) -> Result<()> {
+    own(app, user, mailbox).await?;
+    let mut commit = Commit::new();
+    store::mailbox::remove(&mut commit, mailbox);
+    let (record, scope) =
+        (RecordRef::new("mailbox", mailbox), users::system(app).scope(Action::Delete, "mailbox"));
+    if let Some(seen) = store::records::get(&app.db, &app.catalog, &record, &scope).await? {
+        store::records::delete(&mut commit, &app.catalog, &seen, &scope, app.stamp(user))?;
+    }
+    app.db.commit(commit).await?;
+    app.mailboxes.rests.end(mailbox);
+    lock(&app.mailboxes.slots).remove(&mailbox);
+    forget(app, user);
+    Ok(())
+}
+
+/// What cannot be read of one mailbox is that mailbox's trouble and no other's.
+fn row(app: &App, row: store::mailbox::Mailbox) -> MailboxRow {
+    let (account, unreadable) = match serde_json::from_str(&row.settings) {
+        Ok(Kept::Maildir { path }) => (Account::Maildir { path }, None),
+        Ok(Kept::Imap { host, port, security, login, extra_root }) => {
+            let password = password(app, &row);
+            let lost =
+                "its password cannot be read with the key in the data directory and has to be given anew";
+            let unreadable = password.is_none().then(|| Trouble::BadSetting(lost.to_owned()));
             let security = match security {
                 KeptSecurity::Tls => Security::Tls,
                 KeptSecurity::StartTls => Security::StartTls,
                 KeptSecurity::Plaintext => Security::Plaintext,
             };
-            let password = Secret::new(String::from_utf8_lossy(&password));
-            Account::Imap { host, port, security, login, password, extra_root }
+            let password = password.unwrap_or_else(|| Secret::new(""));
+            (Account::Imap { host, port, security, login, password, extra_root }, unreadable)
+        }
+        Err(_) => {
+            let lost = "where it is cannot be read in the database; remove it and add it anew";
+            (Account::Maildir { path: PathBuf::new() }, Some(Trouble::BadSetting(lost.to_owned())))
         }
     };
-    Ok(MailboxRow {
+    MailboxRow {
         id: row.id,
         user: row.user,
         address: row.address,
-        own_addresses,
+        own_addresses: row.own_addresses,
         account,
+        unreadable,
         trouble: row.trouble,
-    })
+    }
 }
 
-/// The user's own, oldest first. Asks the database at most every five seconds.
+/// `None`: it was sealed with another key, or for another mailbox.
+fn password(app: &App, row: &store::mailbox::Mailbox) -> Option<Secret> {
+    let password = app.secrets.open(row.secret.as_deref()?, row.id).ok()?;
+    Some(Secret::new(String::from_utf8_lossy(&password)))
+}
+
+/// The user's own, oldest first. Asks the database at most every five seconds, in one round trip.
 pub async fn of(app: &App, user: Guid) -> Result<Vec<MailboxRow>> {
     if let Some((asked, rows)) = lock(&app.mailboxes.rows).get(&user)
         && asked.elapsed() < BELIEVED
     {
         return Ok(rows.clone());
     }
-    let rows = rows(app, store::mailbox::of(&app.db, user).await?).await?;
+    let rows = rows(app, store::mailbox::of(&app.db, user).await?);
     lock(&app.mailboxes.rows).insert(user, (Instant::now(), rows.clone()));
     Ok(rows)
 }
@@ -200,17 +242,13 @@ pub(crate) fn forget(app: &App, user: Guid) {
     lock(&app.mailboxes.rows).remove(&user);
 }
 
-/// Everybody's.
+/// Those of everybody who may sign in.
 pub async fn all(app: &App) -> Result<Vec<MailboxRow>> {
-    rows(app, store::mailbox::all(&app.db).await?).await
+    Ok(rows(app, store::mailbox::all(&app.db).await?))
 }
 
-async fn rows(app: &App, kept: Vec<store::mailbox::Mailbox>) -> Result<Vec<MailboxRow>> {
-    let mut rows = Vec::with_capacity(kept.len());
-    for it in kept {
-        rows.push(row(app, it).await?);
-    }
-    Ok(rows)
+fn rows(app: &App, kept: Vec<store::mailbox::Mailbox>) -> Vec<MailboxRow> {
+    kept.into_iter().map(|it| row(app, it)).collect()
 }
 
 /// One of the user's own.
@@ -228,7 +266,7 @@ pub struct Tested {
 }
 
 pub async fn test(_app: &App, mailbox: &MailboxRow) -> Result<Tested> {
-    let mut open = Mailbox::open(&mailbox.account).await?;
+    let mut open = mailbox.connect().await?;
     let folders = open.folders().await?;
     let mut tested = Tested { folders: folders.len(), messages: 0, keeps_keywords: true };
     for folder in folders.iter().filter(|it| it.selectable) {
@@ -295,7 +333,7 @@ async fn connected(app: &App, mailbox: &MailboxRow, mut slot: OwnedMutexGuard<Sl
     {
         return Ok(Open { slot, mailbox });
     }
-    let opened = Mailbox::open(&mailbox.account).await;
+    let opened = mailbox.connect().await;
     app.mailboxes.rests.opened(mailbox, opened.as_ref().err(), app.now());
     Ok(Open { slot, mailbox: opened? })
 }

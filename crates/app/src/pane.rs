@@ -110,7 +110,8 @@ pub enum Who {
     Unknown,
 }
 
-/// The pane for one message of the user's mailbox. Its item holds what was read of the message, for the click. Three round trips to the database, besides the session's.
+/// The pane for one message of the user's mailbox. Its item holds what was read of the message, for the click. At most
+/// three round trips to the database, besides the session's.
 pub async fn pane(app: &App, actor: &Actor, item: &Item) -> Result<Pane> {
     let row = mailboxes::own(app, actor.user(), item.mailbox).await?;
     let shown = track::shown(app, &row, item).await?;
@@ -128,10 +129,7 @@ pub async fn of_envelope(
 ) -> Result<Pane> {
     // Know
     let question = question(mail, Direction::of(mail, own_addresses));
-    let mut known = know::about(app, &question).await?;
-    if question.key.is_none() {
-        known.this = know::at(app, actor.user(), item).await?;
-    }
+    let known = know::about_item(app, &question, actor.user(), item).await?;
     let stored = known.this.as_ref().filter(|it| !it.hidden);
     let people = who_is_meant(mail, &known, actor.user());
     let anchors = anchors(stored, &people);

@@ -16,6 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use store::Commit;
 use store::user::{Person, Who};
 use tokio::sync::Semaphore;
+use tracing::warn;
 
 /// What the browser keeps after signing in.
 #[derive(Debug, Clone)]
@@ -129,7 +130,13 @@ pub async fn session(app: &App, token: &str) -> Result<Option<SignedIn>> {
     {
         let mut commit = Commit::new();
         store::session::touch(&mut commit, found.id, now);
-        app.db.commit(commit).await?;
+        // Nobody waits for it: it only says when a device was last seen.
+        let db = app.db.clone();
+        tokio::spawn(async move {
+            if let Err(trouble) = db.commit(commit).await {
+                warn!("Noting that a session was used: {trouble}");
+            }
+        });
     }
     Ok(person.map(|it| signed_in(app, it)))
 }

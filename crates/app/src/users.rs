@@ -1,10 +1,10 @@
 //! Colleagues: who there is, with which role, and tokens for scripts.
 
 use crate::sign_in::{LONGEST_PASSWORD, hash_of, hashed_password, hex};
-use crate::{App, Error, Problem, Result};
+use crate::{App, Error, Problem, Result, mailboxes};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor, Role, Standing};
-use domain::record::Record;
+use domain::record::{Record, Value, Values};
 use std::collections::BTreeSet;
 use store::user::{Person, Who};
 use store::{Commit, Stamp};
@@ -75,13 +75,50 @@ fn check(app: &App, user: &NewUser, taken: bool) -> Result<()> {
     if !app.roles.iter().any(|it| it.name == user.role) {
         problems.push(Problem::NoChoice { column: column("The role") });
     }
-    if user.password.chars().count() < SHORTEST_PASSWORD {
-        problems.push(Problem::TooShort { column: column("The password"), min: SHORTEST_PASSWORD });
-    }
-    if user.password.len() > LONGEST_PASSWORD {
-        problems.push(Problem::TooLong { column: column("The password"), max: LONGEST_PASSWORD });
-    }
+    problems.extend(problems_of(&user.password));
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Why a password is not taken.
+fn problems_of(password: &str) -> Vec<Problem> {
+    let column = "The password".to_owned();
+    if password.chars().count() < SHORTEST_PASSWORD {
+        vec![Problem::TooShort { column, min: SHORTEST_PASSWORD }]
+    } else if password.len() > LONGEST_PASSWORD {
+        vec![Problem::TooLong { column, max: LONGEST_PASSWORD }]
+    } else {
+        vec![]
+    }
+}
+
+/// Gives the user another password. Browsers that are signed in have to sign in anew; tokens of scripts stay.
+pub async fn set_password(app: &App, user: Guid, password: &str) -> Result<()> {
+    let problems = problems_of(password);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let password = hashed_password(password.to_owned()).await?;
+    let mut commit = Commit::new();
+    store::session::put_password(&mut commit, user, &password);
+    store::session::remove_all(&mut commit, user);
+    Ok(app.db.commit(commit).await?)
+}
+
+/// The user signs in nowhere any more, neither do scripts with the user's tokens, and the user's mailboxes are left
+/// alone. No record is deleted: what the user owns, wrote and tracked stays. Harmless to repeat.
+pub async fn disable(app: &App, user: Guid) -> Result<()> {
+    let scope = system(app).scope(Action::Write, "systemuser");
+    let record = RecordRef::new("systemuser", user);
+    let before = store::records::get(&app.db, &app.catalog, &record, &scope).await?.ok_or(Error::NotFound)?;
+    let mut commit = Commit::new();
+    let disabled = Values::from([("isdisabled".to_owned(), Value::Bool(true))]);
+    store::records::update(&mut commit, &app.catalog, &before, &disabled, &scope, app.stamp(Guid::NIL))?;
+    store::session::remove_all(&mut commit, user);
+    store::session::remove_tokens(&mut commit, user);
+    app.db.commit(commit).await?;
+    app.bearers.forget();
+    mailboxes::forget(app, user);
+    Ok(())
 }
 
 /// By primary address, without regard to case.

@@ -11,6 +11,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// The names of all settings, as they stand in the file.
 const KEYS: [&str; 8] =
@@ -390,9 +391,11 @@ fn zone(source: &Source, value: &str) -> Result<Tz, String> {
 }
 
 fn log_filter(source: &Source, value: &str) -> Result<String, String> {
+    // A filter takes a single word that is no level for the name of a part.
+    let is_level = |it: &str| it.contains('=') || it.trim().parse::<LevelFilter>().is_ok();
     match EnvFilter::try_new(value) {
-        Ok(_) => Ok(value.to_owned()),
-        Err(_) => Err(format!(
+        Ok(_) if value.split(',').all(is_level) => Ok(value.to_owned()),
+        Ok(_) | Err(_) => Err(format!(
             "{source}: “{value}” is no level: write error, warn, info, debug or trace, or part=level, such as \
              warn,connect=debug."
         )),

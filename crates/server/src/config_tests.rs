@@ -127,3 +127,14 @@ fn addresses_are_told_from_other_words() {
         assert!(web_address(&source, bad).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn how_much_is_told_is_a_level() {
+    let source = Source::Option("log");
+    for good in ["warn", "INFO", "off", "warn,connect=debug", "connect=debug"] {
+        assert!(log_filter(&source, good).is_ok(), "{good}");
+    }
+    for bad in ["loud", "warn,loud", "connect=loud", "debug info"] {
+        assert!(log_filter(&source, bad).unwrap_err().contains("write error, warn, info"), "{bad}");
+    }
+}

@@ -27,6 +27,12 @@ pub enum Engine {
     Postgres,
 }
 
+/// A statement that reads, with its values.
+pub(crate) struct Question {
+    pub sql: String,
+    pub values: Vec<Cell>,
+}
+
 /// Cheap to clone: all clones share one pool.
 #[derive(Clone)]
 pub enum Db {
@@ -51,6 +57,15 @@ impl Db {
         match self {
             Db::Sqlite(db) => db.rows(sql, values).await,
             Db::Postgres(db) => db.rows(sql, values).await,
+        }
+    }
+
+    /// Reads several answers in one round trip: PostgreSQL hears the later questions before it has answered the first,
+    /// and SQLite answers them one after the other. They need not see the same moment.
+    pub(crate) async fn answers(&self, questions: Vec<Question>) -> Result<Vec<Vec<Row>>> {
+        match self {
+            Db::Sqlite(db) => db.answers(questions).await,
+            Db::Postgres(db) => db.answers(&questions).await,
         }
     }
 

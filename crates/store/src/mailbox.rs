@@ -2,10 +2,11 @@
 //! of the type `mailbox` with the same key.
 
 use crate::commit::Commit;
-use crate::db::{Db, Row};
+use crate::db::{Cell, Db, Question, Row};
 use anyhow::Result;
 use domain::id::Guid;
 use domain::time::Timestamp;
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
@@ -13,6 +14,8 @@ pub struct Mailbox {
     pub user: Guid,
     /// The user's primary address when the mailbox was added.
     pub address: String,
+    /// All addresses that are the user's own, folded. They are read with the mailbox and not written with it.
+    pub own_addresses: Vec<String>,
     /// `maildir` or `imap`.
     pub kind: String,
     /// JSON without secrets.
@@ -39,30 +42,59 @@ pub fn put(commit: &mut Commit, mailbox: &Mailbox, now: Timestamp) {
     );
 }
 
-const COLUMNS: &str = "mailboxid, userid, address, kind, settings, secret, trouble";
+const COLUMNS: &str = "m.mailboxid, m.userid, m.address, m.kind, m.settings, m.secret, m.trouble";
 
-/// Oldest first.
+/// Those of everybody who may sign in, oldest first. One round trip.
 pub async fn all(db: &Db) -> Result<Vec<Mailbox>> {
-    let sql = format!("SELECT {COLUMNS} FROM mailaccount ORDER BY createdon, mailboxid");
-    db.rows(&sql, &[]).await?.iter().map(mailbox).collect()
+    let mailboxes = format!(
+        "SELECT {COLUMNS} FROM mailaccount m JOIN systemuser u ON u.systemuserid = m.userid
+         WHERE COALESCE(u.isdisabled, FALSE) = FALSE AND u.recycledon IS NULL ORDER BY m.createdon, m.mailboxid"
+    );
+    let addresses = "SELECT e.recordid, e.address FROM emailsearch e
+                     WHERE e.entity = 'systemuser' AND e.recordid IN (SELECT userid FROM mailaccount)
+                     UNION SELECT userid, address FROM mailaccount";
+    read(db, mailboxes, addresses, &[]).await
 }
 
-/// The user's own, oldest first.
+/// The user's own, oldest first. One round trip.
 pub async fn of(db: &Db, user: Guid) -> Result<Vec<Mailbox>> {
-    let sql = format!("SELECT {COLUMNS} FROM mailaccount WHERE userid = $1 ORDER BY createdon, mailboxid");
-    db.rows(&sql, &[user.into()]).await?.iter().map(mailbox).collect()
+    let mailboxes =
+        format!("SELECT {COLUMNS} FROM mailaccount m WHERE m.userid = $1 ORDER BY m.createdon, m.mailboxid");
+    let addresses = "SELECT e.recordid, e.address FROM emailsearch e
+                     WHERE e.recordid = $1 AND e.entity = 'systemuser'
+                     UNION SELECT userid, address FROM mailaccount WHERE userid = $1";
+    read(db, mailboxes, addresses, &[user.into()]).await
 }
 
-fn mailbox(row: &Row) -> Result<Mailbox> {
+async fn read(db: &Db, mailboxes: String, addresses: &str, values: &[Cell]) -> Result<Vec<Mailbox>> {
+    let question = |sql: String| Question { sql, values: values.to_vec() };
+    let answers = db.answers(vec![question(mailboxes), question(addresses.to_owned())]).await?;
+    let [mailboxes, addresses] = answers.as_slice() else { return Ok(vec![]) };
+    let mut of_user: HashMap<Guid, Vec<String>> = HashMap::new();
+    for row in addresses {
+        of_user.entry(row.guid(0)?).or_default().push(domain::text::folded(row.text(1)?));
+    }
+    mailboxes.iter().map(|row| mailbox(row, &of_user)).collect()
+}
+
+fn mailbox(row: &Row, addresses: &HashMap<Guid, Vec<String>>) -> Result<Mailbox> {
+    let user = row.guid(1)?;
     Ok(Mailbox {
         id: row.guid(0)?,
-        user: row.guid(1)?,
+        user,
         address: row.text(2)?.to_owned(),
+        own_addresses: addresses.get(&user).cloned().unwrap_or_default(),
         kind: row.text(3)?.to_owned(),
         settings: row.text(4)?.to_owned(),
         secret: row.maybe(5, Row::bytes)?.map(<[u8]>::to_vec),
         trouble: row.maybe(6, Row::text)?.map(str::to_owned),
     })
+}
+
+/// The mailbox is ours no more, with its password and how far it was read. What was tracked from it stays.
+pub fn remove(commit: &mut Commit, mailbox: Guid) {
+    commit.push("DELETE FROM mailcursor WHERE mailboxid = $1", vec![mailbox.into()]);
+    commit.push("DELETE FROM mailaccount WHERE mailboxid = $1", vec![mailbox.into()]);
 }
 
 /// Another password, encrypted.

@@ -1,7 +1,7 @@
 //! Which records have an address: asked for all addresses of a message at once, in the whole organization (AU-60 ff.,
 //! decision 11). What a reader may see of the answer is for [`domain::privilege`] to say.
 
-use crate::Db;
+use crate::db::{Db, Question, Row};
 use crate::ddl::{literal, quoted};
 use crate::query::Sql;
 use anyhow::Result;
@@ -18,13 +18,21 @@ const AT_MOST: u32 = 2_000;
 /// The records that are not deleted and have one of the addresses; at most 20 of each type per address and 2,000 in
 /// all. One round trip.
 pub async fn matches(db: &Db, catalog: &Catalog, addresses: &[String]) -> Result<Vec<Match>> {
+    match question(catalog, addresses) {
+        Some(question) => found(&db.rows(&question.sql, &question.values).await?),
+        None => Ok(vec![]),
+    }
+}
+
+/// `None`: nothing is asked for.
+pub(crate) fn question(catalog: &Catalog, addresses: &[String]) -> Option<Question> {
     let folded: BTreeSet<String> = addresses.iter().map(|it| text::folded(it)).collect();
     let folded: Vec<String> = folded.into_iter().filter(|it| !it.is_empty()).collect();
     let mut types: Vec<&EntityDef> = catalog.all().filter(|it| has_address(it)).collect();
     // PostgreSQL takes the type of the owner's column from the first terms.
     types.sort_by_key(|it| it.column("ownerid").is_none());
     if folded.is_empty() || types.is_empty() {
-        return Ok(vec![]);
+        return None;
     }
     let mut sql = Sql::new();
     asked(&mut sql, &folded);
@@ -33,13 +41,17 @@ pub async fn matches(db: &Db, catalog: &Catalog, addresses: &[String]) -> Result
         matches_of(&mut sql, def);
     }
     sql.push(&format!(" LIMIT {AT_MOST}"));
-    let rows = db.rows(&sql.text, &sql.values).await?;
+    Some(Question { sql: sql.text, values: sql.values })
+}
+
+/// What the rows of an answer say.
+pub(crate) fn found(rows: &[Row]) -> Result<Vec<Match>> {
     let mut found: Vec<Match> = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let one = Match {
             address: row.text(0)?.to_owned(),
             record: RecordRef::new(row.text(1)?, row.guid(2)?),
-            owner: row.maybe(3, crate::Row::guid)?,
+            owner: row.maybe(3, Row::guid)?,
             created: row.time(4)?,
             active: row.bool(5)?,
         };

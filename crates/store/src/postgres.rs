@@ -5,12 +5,13 @@ mod merge;
 mod transaction;
 
 use crate::commit::{Commit, Failure};
-use crate::db::{Cell, Row};
+use crate::db::{Cell, Question, Row};
 use anyhow::{Context, Result, anyhow};
 use bind::Bound;
 use deadpool_postgres::{
     Client, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
 };
+use futures::future::try_join_all;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,19 +76,29 @@ impl Postgres {
     }
 
     pub async fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>> {
+        let question = Question { sql: sql.to_owned(), values: values.to_vec() };
+        Ok(self.answers(&[question]).await?.pop().unwrap_or_default())
+    }
+
+    /// All questions are sent before the first answer is waited for.
+    pub(crate) async fn answers(&self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
         self.0.round_trips.fetch_add(1, Ordering::Relaxed);
         let mut attempt = 1;
         loop {
             let client = self.client().await?;
-            match question(&client, sql, values).await {
-                Ok(rows) => return rows.iter().map(bind::row).collect(),
+            let asked = questions.iter().map(|it| answer(&client, it));
+            match try_join_all(asked).await {
+                Ok(answers) => {
+                    let rows = answers.iter().map(|rows| rows.iter().map(bind::row).collect());
+                    return rows.collect();
+                }
                 // A question may be asked again, also when the server was restarted meanwhile.
-                Err(error) if attempt < ATTEMPTS && (is_conflict(&error) || is_gone(&error)) => {
+                Err((_, error)) if attempt < ATTEMPTS && (is_conflict(&error) || is_gone(&error)) => {
                     drop(client);
                     pause(attempt).await;
                     attempt += 1;
                 }
-                Err(error) => return Err(plain(&error).context(format!("Running {sql}"))),
+                Err((sql, error)) => return Err(plain(&error).context(format!("Running {sql}"))),
             }
         }
     }
@@ -147,15 +158,16 @@ async fn quiet(client: &tokio_postgres::Client) -> Result<(), tokio_postgres::Er
     client.batch_execute("SET client_min_messages = warning").await
 }
 
-async fn question(
+/// The error tells which question failed.
+async fn answer<'a>(
     client: &Client,
-    sql: &str,
-    values: &[Cell],
-) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
-    let statement = client.prepare_cached(sql).await?;
+    Question { sql, values }: &'a Question,
+) -> Result<Vec<tokio_postgres::Row>, (&'a str, tokio_postgres::Error)> {
+    let of = |error| (sql.as_str(), error);
+    let statement = client.prepare_cached(sql).await.map_err(of)?;
     let bound: Vec<Bound<'_>> = values.iter().map(Bound).collect();
     let parameters: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|it| it as _).collect();
-    client.query(&statement, &parameters).await
+    client.query(&statement, &parameters).await.map_err(of)
 }
 
 /// Takes `pool_max_size` out of the URL: it is ours, and the driver knows only its own.

@@ -69,6 +69,16 @@ pub fn remove(commit: &mut Commit, user: Guid, id: Guid) {
     commit.push("DELETE FROM session WHERE sessionid = $1 AND userid = $2", vec![id.into(), user.into()]);
 }
 
+/// All of the user's: everybody has to sign in anew.
+pub fn remove_all(commit: &mut Commit, user: Guid) {
+    commit.push("DELETE FROM session WHERE userid = $1", vec![user.into()]);
+}
+
+/// No script opens anything with one of the user's tokens any more.
+pub fn remove_tokens(commit: &mut Commit, user: Guid) {
+    commit.push("DELETE FROM token WHERE userid = $1", vec![user.into()]);
+}
+
 /// What expired before now.
 pub fn sweep(commit: &mut Commit, now: Timestamp) {
     commit.push("DELETE FROM session WHERE expireson <= $1", vec![now.into()]);

@@ -5,7 +5,7 @@ mod functions;
 mod writer;
 
 use crate::commit::{Commit, Failure};
-use crate::db::{Cell, Row};
+use crate::db::{Cell, Question, Row};
 use anyhow::{Context, Result, anyhow};
 use rusqlite::{Connection, OpenFlags};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -50,15 +50,15 @@ pub struct Sqlite(Arc<Threads>);
 struct Threads {
     /// Both are `None` only while the threads are being stopped.
     writes: Option<Sender<writer::Task>>,
-    reads: Option<Sender<Question>>,
+    reads: Option<Sender<Asked>>,
     running: Vec<JoinHandle<()>>,
     round_trips: AtomicU64,
 }
 
-struct Question {
-    sql: String,
-    values: Vec<Cell>,
-    answer: oneshot::Sender<Result<Vec<Row>>>,
+/// Somebody who asked.
+struct Asked {
+    questions: Vec<Question>,
+    answers: oneshot::Sender<Result<Vec<Vec<Row>>>>,
 }
 
 impl Sqlite {
@@ -89,10 +89,15 @@ impl Sqlite {
     }
 
     pub async fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>> {
+        let question = Question { sql: sql.to_owned(), values: values.to_vec() };
+        Ok(self.answers(vec![question]).await?.pop().unwrap_or_default())
+    }
+
+    pub(crate) async fn answers(&self, questions: Vec<Question>) -> Result<Vec<Vec<Row>>> {
         self.0.round_trips.fetch_add(1, Ordering::Relaxed);
-        let (answer, answered) = oneshot::channel();
-        let question = Question { sql: sql.to_owned(), values: values.to_vec(), answer };
-        let sent = self.0.reads.as_ref().is_some_and(|it| it.send(question).is_ok());
+        let (answers, answered) = oneshot::channel();
+        let asked = Asked { questions, answers };
+        let sent = self.0.reads.as_ref().is_some_and(|it| it.send(asked).is_ok());
         if !sent {
             return Err(stopped());
         }
@@ -159,16 +164,17 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn read(connection: &Connection, questions: &Mutex<Receiver<Question>>) {
+fn read(connection: &Connection, asked: &Mutex<Receiver<Asked>>) {
     loop {
-        // The lock is held while waiting: the next question wakes one reader, the others queue behind it.
-        let question = questions.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(question) = question else { return };
-        if question.answer.is_closed() {
+        // The lock is held while waiting: the next one who asks wakes one reader, the others queue behind it.
+        let asked = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Asked { questions, answers }) = asked else { return };
+        if answers.is_closed() {
             continue; // Whoever asked has gone.
         }
-        let rows = bind::rows(connection, &question.sql, &question.values);
-        let rows = rows.with_context(|| format!("Running {}", question.sql));
-        let _ = question.answer.send(rows);
+        let answer = |it: &Question| {
+            bind::rows(connection, &it.sql, &it.values).with_context(|| format!("Running {}", it.sql))
+        };
+        let _ = answers.send(questions.iter().map(answer).collect());
     }
 }

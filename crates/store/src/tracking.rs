@@ -1,15 +1,18 @@
 //! Tracked mail: which message is stored, who tracks it, why, and where it lies in whose mailbox.
 
 use crate::commit::{Commit, Stamp};
-use crate::db::{Cell, Db, Row};
+use crate::db::{Cell, Db, Question, Row};
+use crate::matching;
 use anyhow::{Context, Result};
 use domain::correlate::{Content, Direction, Stored, Tracker};
+use domain::entity::Catalog;
 use domain::id::{Guid, MessageKey, RecordRef};
+use domain::matching::Match;
 use domain::privilege::Action;
 use domain::time::Timestamp;
 use domain::tracking::Reason;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a tracked message lies: enough to find it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,52 +23,101 @@ pub struct Place {
     pub uid_validity: u32,
 }
 
-const STORED: &str = "SELECT e.activityid, e.messagekey, e.directioncode, e.regardingobjectidtype,
+const COLUMNS: &str = "e.activityid, e.messagekey, e.directioncode, e.regardingobjectidtype,
            e.regardingobjectid, e.ownerid, e.recycledon, e.contentstate, t.userid, t.trackedon, t.because,
-           (SELECT MIN(j.runon) FROM job j WHERE j.subject = e.activityid AND j.kind = 'fetch_message'), e.versionnumber
-    FROM email e LEFT JOIN tracking t ON t.emailid = e.activityid";
+           (SELECT MIN(j.runon) FROM job j WHERE j.subject = e.activityid AND j.kind = 'fetch_message'), e.versionnumber";
+
+const TRACKERS: &str = "LEFT JOIN tracking t ON t.emailid = e.activityid";
 
 /// The stored e-mails with these keys, in both directions, untracked ones too while they can be had back.
 /// One round trip.
 pub async fn stored(db: &Db, keys: &[MessageKey]) -> Result<Vec<Stored>> {
-    if keys.is_empty() {
-        return Ok(vec![]);
+    match stored_question(keys) {
+        Some(question) => gathered(&db.rows(&question.sql, &question.values).await?),
+        None => Ok(vec![]),
     }
+}
+
+/// What may be known of one message.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Its own key and those of the messages it answers.
+    pub keys: &'a [MessageKey],
+    pub addresses: &'a [String],
+    /// Where it lies in a user's mailbox, when it has no key.
+    pub at: Option<(Guid, &'a Place)>,
+}
+
+/// What is known of one message.
+#[derive(Debug, Default)]
+pub struct Answered {
+    pub stored: Vec<Stored>,
+    pub matches: Vec<Match>,
+    /// What the user tracks at that place.
+    pub there: Option<Stored>,
+}
+
+/// [`stored`], [`stored_at`] and [`crate::matching::matches`] in one round trip.
+pub async fn known(db: &Db, catalog: &Catalog, asked: Asked<'_>) -> Result<Answered> {
+    let there = asked.at.and_then(|(user, place)| stored_at_question(user, place, &[place.uid]));
+    let (stored, matches) = (stored_question(asked.keys), matching::question(catalog, asked.addresses));
+    let asks = [stored.is_some(), matches.is_some(), there.is_some()];
+    let questions: Vec<Question> = [stored, matches, there].into_iter().flatten().collect();
+    if questions.is_empty() {
+        return Ok(Answered::default());
+    }
+    let mut answers = db.answers(questions).await?.into_iter();
+    let [stored, matches, there] =
+        asks.map(|asked| if asked { answers.next().unwrap_or_default() } else { vec![] });
+    Ok(Answered {
+        stored: gathered(&stored)?,
+        matches: matching::found(&matches)?,
+        there: gathered(&there)?.into_iter().next(),
+    })
+}
+
+/// `None`: nothing is asked for.
+fn stored_question(keys: &[MessageKey]) -> Option<Question> {
     let sql = format!(
-        "{STORED} WHERE e.messagekey IN ({}) ORDER BY e.activityid, t.trackedon",
+        "SELECT {COLUMNS} FROM email e {TRACKERS} WHERE e.messagekey IN ({}) ORDER BY e.activityid, t.trackedon",
         crate::db::placeholders(1, keys.len())
     );
-    let keys: Vec<Cell> = keys.iter().map(|it| (*it).into()).collect();
-    gathered(&db.rows(&sql, &keys).await?)
+    let values: Vec<Cell> = keys.iter().map(|it| (*it).into()).collect();
+    (!keys.is_empty()).then_some(Question { sql, values })
 }
 
 /// One stored e-mail by its own key.
 pub async fn stored_by_id(db: &Db, email: Guid) -> Result<Option<Stored>> {
-    let sql = format!("{STORED} WHERE e.activityid = $1 ORDER BY t.trackedon");
+    let sql =
+        format!("SELECT {COLUMNS} FROM email e {TRACKERS} WHERE e.activityid = $1 ORDER BY t.trackedon");
     Ok(gathered(&db.rows(&sql, &[email.into()]).await?)?.into_iter().next())
 }
 
 /// The stored e-mails that this user tracks at these places of a folder, each with its UID: how a message without
-/// Message-ID is known again.
+/// Message-ID is known again. One round trip.
 pub async fn stored_at(db: &Db, user: Guid, folder: &Place, uids: &[u32]) -> Result<Vec<(u32, Stored)>> {
-    if uids.is_empty() {
-        return Ok(vec![]);
+    let Some(question) = stored_at_question(user, folder, uids) else { return Ok(vec![]) };
+    let rows = db.rows(&question.sql, &question.values).await?;
+    let mut places: BTreeMap<Guid, u32> = BTreeMap::new();
+    for row in &rows {
+        places.insert(row.guid(0)?, u32::try_from(row.int(13)?)?);
     }
+    let uid = |it: Stored| Some((*places.get(&it.email)?, it));
+    Ok(gathered(&rows)?.into_iter().filter_map(uid).collect())
+}
+
+/// [`COLUMNS`], and the UID.
+fn stored_at_question(user: Guid, folder: &Place, uids: &[u32]) -> Option<Question> {
     let sql = format!(
-        "SELECT emailid, uid FROM tracking
-         WHERE userid = $1 AND mailboxid = $2 AND folder = $3 AND uidvalidity = $4 AND uid IN ({})",
+        "SELECT {COLUMNS}, p.uid FROM tracking p JOIN email e ON e.activityid = p.emailid {TRACKERS}
+         WHERE p.userid = $1 AND p.mailboxid = $2 AND p.folder = $3 AND p.uidvalidity = $4 AND p.uid IN ({})
+         ORDER BY e.activityid, t.trackedon",
         crate::db::placeholders(5, uids.len())
     );
     let mut values: Vec<Cell> =
         vec![user.into(), folder.mailbox.into(), folder.folder.as_str().into(), folder.uid_validity.into()];
     values.extend(uids.iter().map(|it| Cell::from(*it)));
-    let mut found = Vec::new();
-    for row in db.rows(&sql, &values).await? {
-        if let Some(stored) = stored_by_id(db, row.guid(0)?).await? {
-            found.push((u32::try_from(row.int(1)?)?, stored));
-        }
-    }
-    Ok(found)
+    (!uids.is_empty()).then_some(Question { sql, values })
 }
 
 /// One row per tracker becomes one value per e-mail.

@@ -97,6 +97,7 @@ mod tests {
             address: "eva@adventure.example".into(),
             own_addresses: vec![],
             account: Account::Maildir { path: path.into() },
+            unreadable: None,
             trouble: trouble.map(str::to_owned),
         }
     }

@@ -248,7 +248,7 @@ async fn hostile_messages_are_stored_or_refused() {
                 let Some(email) = click(&it, &item, name).await else { continue };
                 it.work().await;
                 assert!(raw_copy(&it, email, name).await == *raw, "{name} on {}", it.engine);
-                look_at_it_from_everywhere(&it, email, &item, name).await;
+                Box::pin(look_at_it_from_everywhere(&it, email, &item, name)).await;
                 let view = app::email::read(&it.app, &it.eva, email).await.unwrap();
                 let one_line = |text: &str| !text.chars().any(char::is_control);
                 for column in ["subject", "messageid", "sender", "torecipients"] {

@@ -2,6 +2,7 @@
 
 mod place;
 
+use super::alone::alone;
 use super::failure::{Failure, Outcome};
 use super::{make_or_open, serve, start_log};
 use crate::WebSettings;
@@ -46,10 +47,13 @@ impl Demo {
         let tls = serve::read_tls(&config)?;
         let listener = serve::listen(&config.listen).await?;
         let at = listener.local_addr().map_err(anyhow::Error::from)?;
+        // Before anything of a world is deleted that another server may show just now.
+        let held = if place::is_a_demo(&config.data) { Some(alone(&config.data)?) } else { None };
         if self.reset {
             place::clear(&config.data)?;
         }
         let is_new = place::claim(&config.data)?;
+        let _alone = if let Some(held) = held { held } else { alone(&config.data)? };
         if is_new {
             print!("Making a world: Adventure Works, its customers and a mailbox … ");
             // Only how soon it shows depends on this.

@@ -1,6 +1,7 @@
 //! `regarding mailbox`: which mail is read, and whether it can be reached.
 
 mod account;
+mod remove;
 
 use super::failure::{Failure, Outcome};
 use super::{open, password, person};
@@ -27,6 +28,7 @@ enum Command {
     Password(Password),
     Test(Test),
     List(List),
+    Remove(remove::Remove),
 }
 
 const ADD_EXAMPLES: &str = "\
@@ -125,6 +127,7 @@ impl Mailbox {
             Command::Password(password) => password.run(config).await,
             Command::Test(test) => test.run(config).await,
             Command::List(list) => list.run(config).await,
+            Command::Remove(remove) => remove.run(config).await,
         }
     }
 }
@@ -169,23 +172,32 @@ impl Password {
         let app = open(config).await?;
         let user = person::by_email(&app, &self.user).await?;
         let rows = mailboxes::of(&app, user).await?;
-        let is_meant = |row: &&MailboxRow| match (&row.account, &self.login) {
-            (Account::Imap { login, .. }, Some(wanted)) => login == wanted,
-            (Account::Imap { .. }, None) => true,
-            (Account::Maildir { .. }, _) => false,
-        };
-        let meant: Vec<&MailboxRow> = rows.iter().filter(is_meant).collect();
-        match meant.as_slice() {
-            [] => Err(Failure::not_found(format!("{} has no such mailbox on a mail server.", self.user))),
-            [row] => {
-                mailboxes::set_password(&app, user, row.id, password).await?;
-                Ok(ExitCode::SUCCESS)
-            }
-            [_, _, ..] => Err(Failure::usage(format!(
-                "{} has several mailboxes: say which with --login; `regarding mailbox list` names them.",
-                self.user
-            ))),
-        }
+        let on_servers = rows.iter().filter(|it| matches!(it.account, Account::Imap { .. }));
+        let row = the_one(on_servers, &self.user, self.login.as_deref())?;
+        mailboxes::set_password(&app, user, row.id, password).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The user's only mailbox, or the one with this login.
+fn the_one<'a>(
+    rows: impl Iterator<Item = &'a MailboxRow>,
+    user: &str,
+    wanted: Option<&str>,
+) -> Result<&'a MailboxRow, Failure> {
+    let is_meant = |row: &&MailboxRow| match &row.account {
+        Account::Imap { login, .. } => wanted.is_none_or(|it| it == login),
+        Account::Maildir { .. } => wanted.is_none(),
+    };
+    let meant: Vec<&MailboxRow> = rows.filter(is_meant).collect();
+    match meant.as_slice() {
+        [] => Err(Failure::not_found(format!(
+            "{user} has no such mailbox; `regarding mailbox list` names those there are."
+        ))),
+        [row] => Ok(row),
+        [_, _, ..] => Err(Failure::usage(format!(
+            "{user} has several mailboxes: say which with --login; `regarding mailbox list` names them."
+        ))),
     }
 }
 

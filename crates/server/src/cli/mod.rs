@@ -1,5 +1,6 @@
 //! The command line: which commands there are, and what all of them have in common.
 
+mod alone;
 mod demo;
 mod doctor;
 mod entity;
@@ -41,6 +42,8 @@ Run it:
 
 Let people in:
   user add          Add a colleague
+  user password     Give a colleague another password
+  user remove       Let a colleague in no more; nothing is deleted
   token create      Give a script or an add-in a key of its own
 
 Connect their mail:
@@ -48,6 +51,7 @@ Connect their mail:
   mailbox password  Give a mailbox its new password
   mailbox test      Try whether the mailboxes can be reached
   mailbox list      Say which mailboxes there are
+  mailbox remove    Disconnect a mailbox; what was tracked from it stays
 
 Add types and columns of your own:
   entity apply      Add and change what a file says
@@ -206,13 +210,17 @@ fn start_log(filter: &str) {
 /// Opens the world, and makes it when there is none yet: a directory that is its owner's alone, because it holds the
 /// key of the mailboxes' passwords.
 async fn make_or_open(config: &Config) -> Result<App, Failure> {
+    make_data(config)?;
+    let settings = Settings { data: config.data.clone(), database: config.database.clone() };
+    Ok(App::open(&settings).await?)
+}
+
+fn make_data(config: &Config) -> Result<(), Failure> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(&config.data);
     made.map_err(|error| {
         let data = config.data.display();
         Failure::failed(format!("The data directory {data} cannot be made: {}.", config::why(&error)))
-    })?;
-    let settings = Settings { data: config.data.clone(), database: config.database.clone() };
-    Ok(App::open(&settings).await?)
+    })
 }
 
 /// Opens a world that is there: a slip in `--data` must not make an empty one.

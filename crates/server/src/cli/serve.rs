@@ -1,7 +1,8 @@
 //! `regarding serve`: the web app, and everything that happens by itself.
 
+use super::alone::alone;
 use super::failure::{Failure, Outcome};
-use super::make_or_open;
+use super::{make_data, make_or_open};
 use crate::config::{Config, TlsFiles};
 use crate::tls::Tls;
 use crate::words::local_zone;
@@ -41,6 +42,9 @@ impl Serve {
     pub async fn run(self, config: &Config) -> Outcome {
         let tls = read_tls(config)?;
         let listener = listen(&config.listen).await?;
+        make_data(config)?;
+        // Several servers may share a PostgreSQL.
+        let _alone = if config.database.is_none() { Some(alone(&config.data)?) } else { None };
         let app = make_or_open(config).await?;
         let at = listener.local_addr().map_err(anyhow::Error::from)?;
         let public = config.public_url.clone();

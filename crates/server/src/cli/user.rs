@@ -1,7 +1,7 @@
 //! `regarding user`: who may sign in.
 
 use super::failure::{Failure, Outcome};
-use super::{make_or_open, password, person};
+use super::{make_or_open, open, password, person};
 use crate::config::Config;
 use app::users::NewUser;
 use app::{App, Error, Problem, records, users};
@@ -20,6 +20,8 @@ pub struct User {
 #[derive(Debug, Subcommand)]
 enum Command {
     Add(Add),
+    Password(Password),
+    Remove(Remove),
 }
 
 const EXAMPLES: &str = "\
@@ -50,11 +52,68 @@ struct Add {
     password_stdin: bool,
 }
 
+const PASSWORD_EXAMPLES: &str = "\
+Examples:
+  regarding user password eva@example.com --password-stdin
+  pwgen 20 1 | tee /dev/tty | regarding user password eva@example.com --password-stdin
+
+Browsers that are signed in have to sign in anew. Tokens of scripts stay as they are.";
+
+/// Give a colleague another password to sign in with
+#[derive(Debug, Args)]
+#[command(after_help = PASSWORD_EXAMPLES)]
+struct Password {
+    /// The address to sign in with
+    email: String,
+    /// Read the new password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+const REMOVE_EXAMPLES: &str = "\
+Example:
+  regarding user remove eva@example.com
+
+From now on this colleague signs in nowhere: browsers are signed out, tokens open nothing any more, \
+and the mailboxes are left alone. Nothing is deleted: what the colleague owns, wrote and tracked \
+stays, and shows the name as before.";
+
+/// Let a colleague in no more; nothing is deleted
+#[derive(Debug, Args)]
+#[command(after_help = REMOVE_EXAMPLES)]
+struct Remove {
+    /// The address the colleague signed in with
+    email: String,
+}
+
 impl User {
     pub async fn run(self, config: &Config) -> Outcome {
         match self.command {
             Command::Add(add) => add.run(config).await,
+            Command::Password(password) => password.run(config).await,
+            Command::Remove(remove) => remove.run(config).await,
         }
+    }
+}
+
+impl Password {
+    async fn run(self, config: &Config) -> Outcome {
+        let password = password::read(self.password_stdin, "the new password")?;
+        let app = open(config).await?;
+        let user = person::actor(&app, &self.email).await?.user();
+        users::set_password(&app, user, &password).await?;
+        println!("{} signs in with the new password from now on.", self.email);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Remove {
+    async fn run(self, config: &Config) -> Outcome {
+        let app = open(config).await?;
+        let user = person::by_email(&app, &self.email).await?;
+        users::disable(&app, user).await?;
+        println!("{} can sign in no more. Nothing was deleted.", self.email);
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -27,6 +27,12 @@ fn everything_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_level_that_there_is_not_is_refused() {
+    let world = World::on_sqlite();
+    world.run(&["serve", "--log", "loud"]).expect(2).in_one_sentence(&["--log: “loud” is no level", "warn"]);
+}
+
+#[test]
 fn a_slip_in_the_data_directory_makes_no_empty_world() {
     let world = World::on_sqlite();
     let track = ["track", "--user", "eva@example.test", "--message-id", "a@b"];

@@ -3,18 +3,22 @@
 use crate::world::{bare, finish};
 use std::path::Path;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 24] = [
     "demo",
     "serve",
     "doctor",
     "user",
     "user add",
+    "user password",
+    "user remove",
     "token",
     "token create",
     "mailbox",
     "mailbox add",
+    "mailbox password",
     "mailbox test",
     "mailbox list",
+    "mailbox remove",
     "entity",
     "entity apply",
     "entity list",

@@ -64,6 +64,36 @@ fn untracking_needs_no_mailbox() {
 }
 
 #[test]
+fn a_mailbox_is_removed_and_what_was_tracked_from_it_stays() {
+    for world in World::on_both() {
+        let world = with_maildir(world);
+        let (path, second) = (world.path("Maildir"), world.path("Second"));
+        maildir(&second, &[letter("four")]);
+        world.run(&["mailbox", "add", "--user", EVA, "--maildir", second.to_str().unwrap()]).expect(0);
+        world.run(&["track", "--user", EVA, "--message-id", "one@contoso.example"]).expect(0);
+        world.run(&["sync", "--once"]).expect(0);
+        assert_eq!(world.count("mailcursor"), 2);
+
+        let remove = |more: &[&str]| world.run(&[&["mailbox", "remove", "--user", EVA], more].concat());
+        remove(&[]).expect(2).in_one_sentence(&["several mailboxes"]);
+        remove(&["--maildir", "/nowhere"]).expect(3).in_one_sentence(&["no such mailbox"]);
+        let said = remove(&["--maildir", path.to_str().unwrap()]).expect(0);
+        assert!(said.out.contains("Maildir; what was tracked from it stays."), "{said:#?}");
+        assert_eq!((world.count("mailcursor"), world.count("email"), world.count("blob")), (1, 1, 2));
+        let said = world.run(&["mailbox", "list"]).expect(0);
+        assert!(!said.out.contains("Maildir") && said.out.contains("Second"), "{said:#?}");
+        world.run(&["sync", "--once"]).expect(0);
+
+        // Taken back without the mailbox: nothing waits for it.
+        world.run(&["untrack", "--user", EVA, "--message-id", "one@contoso.example"]).expect(0);
+        remove(&[]).expect(0);
+        remove(&[]).expect(3).in_one_sentence(&["no such mailbox"]);
+        world.run(&["mailbox", "list"]).expect(3);
+        assert!(second.join("new").is_dir(), "nothing in it was touched");
+    }
+}
+
+#[test]
 fn what_cannot_be_tracked_is_explained() {
     let world = with_maildir(World::on_sqlite());
     let track = |id: &str, regarding: &str| {

@@ -24,6 +24,42 @@ fn a_token_opens_the_door() {
 }
 
 #[test]
+fn two_servers_never_meet_on_one_sqlite() {
+    let world = World::on_sqlite().with_eva();
+    let mut first = Running::start(world.command(&["serve"]));
+    let second = || world.run(&["serve", "--listen", "127.0.0.1:0"]);
+    second().expect(1).in_one_sentence(&["Another server is at work on", "--data"]);
+    // Commands work beside it.
+    world
+        .run_with(
+            "hemligt och långt",
+            &["user", "add", "bo@example.test", "--name", "Bo", "--password-stdin"],
+        )
+        .expect(0);
+    world.run(&["doctor"]).expect(0);
+    assert!(first.get("/healthz").starts_with("HTTP/1.1 200 "));
+    first.end_by("-KILL");
+    let third = Running::start(world.command(&["serve"]));
+    assert!(third.get("/healthz").starts_with("HTTP/1.1 200 "), "it is free however the first one ended");
+}
+
+#[test]
+fn several_servers_share_a_postgres() {
+    let world = World::on_postgres();
+    let servers = [(); 2].map(|()| Running::start(world.command(&["serve"])));
+    assert!(servers.iter().all(|it| it.get("/healthz").starts_with("HTTP/1.1 200 ")));
+}
+
+#[test]
+fn a_demo_is_not_reset_while_it_is_shown() {
+    let world = World::on_sqlite();
+    let demo = Running::start(world.command(&["demo"]));
+    let reset = world.run(&["demo", "--reset", "--listen", "127.0.0.1:0"]).expect(1);
+    reset.in_one_sentence(&["Another server is at work on"]);
+    assert!(demo.get("/sign-in").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
 fn a_taken_address_is_explained() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -2,6 +2,9 @@
 
 use crate::mail::message;
 use crate::world::{Page, Person, World};
+use axum::body::Body;
+use axum::http::Request;
+use tower::ServiceExt as _;
 
 const LUNCH: &str = "Lunch på Möllan?";
 const DEAL: &str = "240 city bikes, Malmö office";
@@ -30,6 +33,44 @@ impl Item {
             self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fields.push(("_method", verb));
         person.post("/pane/tracking", &[&fields, more].concat()).await
+    }
+}
+
+/// A message without Message-ID in the seller's mailbox.
+async fn nameless(world: &World) -> Item {
+    let seller = app::users::by_email(&world.app, &world.visitor("seller").email).await.unwrap().unwrap();
+    let row = app::mailboxes::of(&world.app, seller).await.unwrap().remove(0);
+    let mut mailbox = connect::Mailbox::open(&row.account).await.unwrap();
+    let raw = b"From: goran.sjoberg@contoso.example\r\nSubject: Hej\r\n\r\nHej!\r\n";
+    mailbox.append("INBOX", raw, &connect::Flags::default()).await.unwrap();
+    let uid = mailbox.status("INBOX").await.unwrap().uid_next - 1;
+    let fields = [("mailbox", row.id.to_string()), ("folder", "INBOX".to_owned()), ("uid", uid.to_string())];
+    Item { address: String::new(), fields: fields.into() }
+}
+
+#[tokio::test]
+async fn a_pane_asks_the_database_four_times_at_most() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let (lunch, nameless) = (Item::of(&seller, LUNCH).await, nameless(&world).await);
+    for round in ["untracked", "tracked"] {
+        for item in [&lunch, &nameless] {
+            // Nothing is remembered from an earlier request; the second time the mailbox is.
+            let (app, router) = world.another().await;
+            for most in [4, 3] {
+                let request = Request::get(format!("/pane?{}", item.query())).header("x-fragment", "pane");
+                let request = request.header("cookie", &seller.cookie).body(Body::empty()).unwrap();
+                let before = app.db.round_trips();
+                let answer = router.clone().oneshot(request).await.unwrap();
+                let asked = app.db.round_trips() - before;
+                assert_eq!(answer.status(), 200, "{round}");
+                assert!(asked <= most, "{round}: {asked} instead of {most}");
+            }
+        }
+        for item in [&lunch, &nameless] {
+            item.click(&seller, "PUT", &[]).await.is(303);
+        }
+        work(&world).await;
     }
 }
 

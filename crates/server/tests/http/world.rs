@@ -15,7 +15,7 @@ pub struct World {
     router: Router,
     visitors: Vec<Visitor>,
     /// Removed with the world.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -90,7 +90,17 @@ impl World {
         let visitors = app::demo::furnish(&app).await.unwrap();
         let settings = WebSettings { secure_cookies: false, demo: true, time_zone: Tz::Europe__Stockholm, api_rate: 0 };
         let router = server::router(Web::new(app.clone(), settings));
-        World { app, router, visitors, _folder: folder }
+        World { app, router, visitors, folder }
+    }
+
+    /// Another server in earnest on the same data, which has been asked nothing yet.
+    pub async fn another(&self) -> (App, Router) {
+        let settings = Settings { data: self.folder.path().to_owned(), database: None };
+        let app = App::open(&settings).await.unwrap();
+        let settings =
+            WebSettings { secure_cookies: false, demo: false, time_zone: Tz::Europe__Stockholm, api_rate: 0 };
+        let router = server::router(Web::new(app.clone(), settings));
+        (app, router)
     }
 
     pub async fn send(&self, request: Request<Body>) -> Page {

@@ -6,7 +6,7 @@ use crate::trouble::{forget_content, make_due, put_fetch_job};
 use crate::world::{mail, told, told_at_length};
 use app::Error;
 use app::mail::Mark;
-use connect::testing::OtherProgram;
+use connect::testing::{OtherProgram, server};
 use connect::{Secret, Security, Trouble};
 use std::time::Duration;
 
@@ -49,6 +49,38 @@ async fn a_password_that_is_not_taken_is_a_sentence_and_heals() {
         let theirs =
             app::mailboxes::set_password(&it.app, it.bo.user(), post.mailbox, Secret::new("x")).await;
         assert!(matches!(theirs, Err(Error::NotFound)), "nobody changes another's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_that_cannot_be_read_is_the_trouble_of_its_mailbox_alone() {
+    told(|it| async move {
+        let post = post(&it, Security::Plaintext, server().imap, &[letter("a@contoso.example", 0)]).await;
+        let broken = "UPDATE mailaccount SET secret = $2 WHERE mailboxid = $1";
+        let values = vec![post.mailbox.into(), vec![7_u8; 60].into()];
+        it.app.db.commit(store::testing::raw([(broken, values, store::Expect::Any)])).await.unwrap();
+        app::mailboxes::set_password(&it.app, it.bo.user(), post.mailbox, Secret::new("secret"))
+            .await
+            .unwrap_err();
+
+        // Somebody else's process, which has not seen the mailbox before.
+        let settings = app::Settings { data: it.data.path().to_owned(), database: Some(it.url.clone()) };
+        let again = app::App::open(&settings).await.unwrap();
+        let outcome = app::sync::once(&again, None, |_| {}).await.unwrap();
+        for read in &outcome.mailboxes {
+            assert_eq!(read.counts.is_err(), read.id == post.mailbox, "{read:?}");
+        }
+        assert_eq!(outcome.mailboxes.len(), 3);
+        let said = trouble(&it, post.mailbox).await.unwrap();
+        assert!(said.contains("password cannot be read") && said.ends_with('.'), "{said}");
+
+        app::mailboxes::set_password(&again, it.eva.user(), post.mailbox, Secret::new("secret"))
+            .await
+            .unwrap();
+        let outcome = app::sync::once(&again, None, |_| {}).await.unwrap();
+        assert!(outcome.mailboxes.iter().all(|it| it.counts.is_ok()));
+        assert_eq!(trouble(&it, post.mailbox).await, None);
     })
     .await;
 }

@@ -26,6 +26,11 @@ const MADE: [&str; 6] = [
     "mail",
 ];
 
+/// Whether the directory holds a demo's world, or one that was being made.
+pub fn is_a_demo(data: &Path) -> bool {
+    data.join(SIGN).is_file() || data.join(UNFINISHED).is_file()
+}
+
 /// Deletes the last world. Fails without touching anything when the directory is something else.
 pub fn clear(data: &Path) -> Result<(), Failure> {
     if !data.exists() || is_empty(data)? {
