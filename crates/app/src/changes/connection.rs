@@ -28,10 +28,8 @@ impl Changes<'_> {
         let def = self.app.catalog.get("connection").ok_or(Error::NotFound)?;
         let mut back = Record::new("connection", self.app.new_id());
         back.values = backwards(&there.values);
-        for (one, other, is_master) in [(&mut back, &*there, false)] {
-            one.values.insert("relatedconnectionid".to_owned(), other.reference().into());
-            one.values.insert("ismaster".to_owned(), is_master.into());
-        }
+        back.values.insert("relatedconnectionid".to_owned(), there.reference().into());
+        back.values.insert("ismaster".to_owned(), false.into());
         there.values.insert("relatedconnectionid".to_owned(), back.reference().into());
         there.values.insert("ismaster".to_owned(), true.into());
         self.put(def, back)

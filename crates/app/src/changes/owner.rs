@@ -75,11 +75,11 @@ impl Changes<'_> {
             let below = dependants(&app.db, &app.catalog, &entity, &ids, Lying::Alive).await?;
             let mut next: BTreeMap<String, Vec<Guid>> = BTreeMap::new();
             for it in below.into_iter().filter(|it| it.on_delete == OnDelete::Cascade) {
-                let owned = app
+                let follows = app
                     .catalog
                     .get(&it.record.entity)
                     .is_some_and(|it| it.ownership == Ownership::User && !STAYS.contains(&it.name.as_str()));
-                if owned && seen.insert(it.record.clone()) {
+                if follows && seen.insert(it.record.clone()) {
                     next.entry(it.record.entity).or_default().push(it.record.id);
                 }
             }
