@@ -66,14 +66,15 @@ fn status(error: &Error) -> StatusCode {
         Error::NotAllowed | Error::Refused(Refusal::MayNotTrack | Refusal::MayNotAppendTo { .. }) => {
             StatusCode::FORBIDDEN
         }
-        Error::Refused(Refusal::TakesNoActivities { .. }) | Error::Invalid(_) => {
+        Error::Refused(Refusal::TakesNoActivities { .. }) | Error::Action(_) | Error::Invalid(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Error::Changed | Error::Refused(Refusal::AnotherMessage | Refusal::CopyPending) => {
-            StatusCode::CONFLICT
         }
         Error::Definition(refusal) => definition::status(refusal),
         Error::InUse { .. } => StatusCode::CONFLICT,
+        Error::Changed
+        | Error::Depends { .. }
+        | Error::HeldBack { .. }
+        | Error::Refused(Refusal::AnotherMessage | Refusal::CopyPending) => StatusCode::CONFLICT,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Mailbox(trouble) => mailbox_status(trouble),
         Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -217,9 +218,17 @@ pub fn sentence(error: &Error, web: &Web, words: &Words) -> String {
     match error {
         Error::Refused(refusal) => refused(refusal, web, words),
         Error::Mailbox(trouble) => mailbox(trouble, words),
+        // Only scripts ask for these so far, and get them in English.
+        Error::Action(refusal) => refusal.to_string(),
         Error::NotFound => words.t("error-not-found-text"),
         Error::NotAllowed => words.t("error-not-allowed"),
         Error::Changed => words.t("error-changed-text"),
+        Error::Depends { counts } => {
+            words.with("error-depends", &[("what", listed(counts, web, words).into())])
+        }
+        Error::HeldBack { counts } => {
+            words.with("error-held-back", &[("what", listed(counts, web, words).into())])
+        }
         Error::TooMany { seconds } => words.with("error-too-many", &[("seconds", (*seconds).into())]),
         Error::Definition(refusal) => definition::sentence(refusal, words),
         Error::InUse { rows } => {
@@ -231,6 +240,16 @@ pub fn sentence(error: &Error, web: &Web, words: &Words) -> String {
         }
         Error::Broken(_) => words.t("error-broken-text"),
     }
+}
+
+/// “3 contacts, 1 e-mail”.
+fn listed(counts: &[(String, u64)], web: &Web, words: &Words) -> String {
+    let named = |(entity, count): &(String, u64)| {
+        let def = web.app.catalog.get(entity);
+        let name = def.map(|it| if *count == 1 { words.entity(it) } else { words.plural(it) });
+        format!("{count} {}", name.map_or_else(|| entity.clone(), str::to_lowercase))
+    };
+    counts.iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
 fn refused(refusal: &Refusal, web: &Web, words: &Words) -> String {
@@ -296,5 +315,10 @@ pub fn problem(problem: &Problem, words: &Words) -> String {
         Problem::NoRecord { .. } => words.t("problem-no-record"),
         Problem::NoChoice { .. } => words.t("problem-no-choice"),
         Problem::Taken { .. } => words.t("problem-taken"),
+        Problem::TooSmall { least, .. } => words.with("problem-least", &[("least", (*least).into())]),
+        Problem::TooLarge { most, .. } => words.with("problem-most", &[("most", (*most).into())]),
+        Problem::WrongKind { .. } => words.t("problem-wrong-kind"),
+        Problem::Unknown { column } => words.with("problem-unknown", &[("column", column.clone().into())]),
+        Problem::Fixed { .. } => words.t("problem-fixed"),
     }
 }

@@ -58,12 +58,15 @@ impl From<Error> for Failure {
                 definition::Refusal::NoSuchEntity { .. } | definition::Refusal::NoSuchColumn { .. },
             ) => Failure::NotFound(error.to_string()),
             Error::Refused(_)
+            | Error::Action(_)
             | Error::Mailbox(_)
             | Error::NotAllowed
             | Error::Definition(_)
             | Error::InUse { .. }
             | Error::Changed
             | Error::TooMany { .. }
+            | Error::Depends { .. }
+            | Error::HeldBack { .. }
             | Error::Invalid(_) => Failure::Failed(error.to_string()),
         }
     }
