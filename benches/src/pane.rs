@@ -106,8 +106,8 @@ impl Side {
         let requests = Arc::new(requests(&world));
         let db = world.app.db.clone();
         let settings =
-            WebSettings { secure_cookies: false, demo: false, time_zone: chrono_tz::Europe::Stockholm };
-        let web = Web { app: world.app, settings: Arc::new(settings) };
+            WebSettings { secure_cookies: false, demo: false, time_zone: chrono_tz::Europe::Stockholm, api_rate: 0 };
+        let web = Web::new(world.app, settings);
         let served = serve(server::router(web)).await?;
         let (trips, body) = looked_at(served, Arc::clone(&requests), db).await?;
         let bare = serve(Router::new().route("/pane", get(move || async move { body }))).await?;

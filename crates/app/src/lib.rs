@@ -6,6 +6,7 @@ pub mod changes;
 mod copy;
 pub mod definitions;
 pub mod demo;
+pub mod duplicates;
 pub mod email;
 mod error;
 pub mod files;

@@ -182,6 +182,11 @@ impl Actor {
         Scopes(entities.into_iter().map(|it| (it.to_owned(), self.scope(action, it))).collect())
     }
 
+    /// The same user under definitions that have changed meanwhile.
+    pub fn under(&self, catalog: Catalog) -> Actor {
+        Actor { catalog, ..self.clone() }
+    }
+
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }

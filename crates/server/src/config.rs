@@ -14,11 +14,11 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 /// The names of all settings, as they stand in the file.
-const KEYS: [&str; 8] =
-    ["data", "database", "listen", "tls_cert", "tls_key", "public_url", "time_zone", "log"];
+const KEYS: [&str; 9] =
+    ["data", "database", "listen", "tls_cert", "tls_key", "public_url", "time_zone", "api_rate", "log"];
 
 /// Settings that mean something to `serve` and `demo` alone.
-pub const SERVING: [&str; 5] = ["listen", "tls_cert", "tls_key", "public_url", "time_zone"];
+pub const SERVING: [&str; 6] = ["listen", "tls_cert", "tls_key", "public_url", "time_zone", "api_rate"];
 
 /// Variables of the same family that are no settings.
 const OTHER_VARIABLES: [&str; 2] = ["REGARDING_TEST_", "REGARDING_RELEASE_"];
@@ -53,6 +53,9 @@ pub struct Options {
     /// Times are shown as there, such as Europe/Stockholm [env: REGARDING_TIME_ZONE]
     #[arg(long, global = true, value_name = "NAME", help_heading = HEADING)]
     pub time_zone: Option<String>,
+    /// Requests of the Web API that each user may make in five minutes; 0: any number [env: REGARDING_API_RATE] [default: 30000]
+    #[arg(long, global = true, value_name = "N", help_heading = HEADING)]
+    pub api_rate: Option<String>,
     /// How much is told on standard error: warn, info, debug [env: REGARDING_LOG, RUST_LOG]
     #[arg(long, global = true, value_name = "LEVEL", help_heading = HEADING)]
     pub log: Option<String>,
@@ -69,6 +72,7 @@ impl Options {
             "tls_key" => self.tls_key.as_ref(),
             "public_url" => self.public_url.as_ref(),
             "time_zone" => self.time_zone.as_ref(),
+            "api_rate" => self.api_rate.as_ref(),
             "log" => self.log.as_ref(),
             _ => None,
         }
@@ -89,6 +93,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// `None`: as the machine does.
     pub time_zone: Option<Tz>,
+    /// Requests of the Web API per user in five minutes; 0: any number.
+    pub api_rate: u32,
     /// A filter of `tracing`; `None`: what is usual for the command.
     pub log: Option<String>,
     /// The file that was read, if any.
@@ -169,6 +175,7 @@ pub fn settle(options: &Options, around: &Surroundings) -> Result<Config, Vec<St
     let tls = tls_files(find("tls_cert"), find("tls_key"), &mut wrong);
     let public_url = judge(find("public_url"), web_address, &mut wrong);
     let time_zone = judge(find("time_zone"), zone, &mut wrong);
+    let api_rate = judge(find("api_rate"), rate, &mut wrong).unwrap_or(API_RATE);
     let log = judge(find("log"), log_filter, &mut wrong);
     let data = data.or_else(|| usual_data(around));
     if data.is_none() {
@@ -177,10 +184,20 @@ pub fn settle(options: &Options, around: &Surroundings) -> Result<Config, Vec<St
     match data {
         Some(data) if wrong.is_empty() => {
             let listen = listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-            Ok(Config { data, database, listen, tls, public_url, time_zone, log, file })
+            Ok(Config { data, database, listen, tls, public_url, time_zone, api_rate, log, file })
         }
         _ => Err(wrong),
     }
+}
+
+/// 100 requests a second, all the time.
+const API_RATE: u32 = 30_000;
+
+fn rate(source: &Source, value: &str) -> Result<u32, String> {
+    value
+        .trim()
+        .parse()
+        .map_err(|_| format!("{source} is a number of requests in five minutes, or 0 for any number."))
 }
 
 fn judge<T>(

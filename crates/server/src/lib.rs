@@ -5,6 +5,7 @@
     reason = "Views borrow the words they speak with like all they show; how small those are is not theirs to know."
 )]
 
+pub mod api;
 mod assets;
 pub mod cli;
 pub mod config;

@@ -1,7 +1,8 @@
 //! All routes, and what every answer has in common: its headers, its size, its page when something went wrong.
 
+use crate::api::Rate;
 use crate::tls::Tls;
-use crate::{assets, error, mail, pane, rooms};
+use crate::{api, assets, error, mail, pane, rooms};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -21,11 +22,13 @@ use tower_http::compression::CompressionLayer;
 pub struct Web {
     pub app: app::App,
     pub settings: Arc<WebSettings>,
+    pub rate: Rate,
 }
 
 impl Web {
     pub fn new(app: app::App, settings: WebSettings) -> Web {
-        Web { app, settings: Arc::new(settings) }
+        let rate = Rate::of(settings.api_rate);
+        Web { app, settings: Arc::new(settings), rate }
     }
 }
 
@@ -57,6 +60,7 @@ pub fn router(web: Web) -> Router {
         .merge(rooms::routes())
         .merge(mail::routes())
         .merge(pane::routes())
+        .merge(api::routes())
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn_with_state(web.clone(), error::explain))
         .layer(from_fn(dress))

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
 
 pub use chrono_tz::Tz;
-pub use times::local_zone;
+pub use times::{ahead_of_utc, local_zone};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {

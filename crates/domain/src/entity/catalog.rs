@@ -158,6 +158,11 @@ impl Catalog {
         Ok(Catalog(Arc::new(Types { entities, option_sets })))
     }
 
+    /// Whether it is this very catalog, and not only one like it.
+    pub fn is_same(&self, other: &Catalog) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub fn get(&self, name: &str) -> Option<&EntityDef> {
         self.0.entities.get(name)
     }

@@ -70,7 +70,7 @@ impl Demo {
             demo: true,
             // Adventure Works sits in Malmö, and its letters tell the time there.
             time_zone: config.time_zone.unwrap_or(Tz::Europe__Stockholm),
-            api_rate: super::serve::API_RATE,
+            api_rate: config.api_rate,
         };
         let address = serve::url(at, tls.as_ref());
         serve::run(app, settings, (listener, tls), || print!("{}", welcome(&address, &visitors))).await

@@ -30,9 +30,6 @@ Without --tls-cert and --tls-key it speaks HTTP: then put a web server with HTTP
 other machines may come, and say --public-url, so that cookies travel over HTTPS only. A renewed \
 certificate is read at the next start.";
 
-/// Requests of the Web API per user in five minutes: 100 a second all the time.
-pub const API_RATE: u32 = 30_000;
-
 /// The web app, and everything that happens by itself: reading mailboxes, fetching copies
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -55,7 +52,7 @@ impl Serve {
             secure_cookies: tls.is_some() || public.as_ref().is_some_and(|it| it.starts_with("https://")),
             demo: false,
             time_zone: config.time_zone.unwrap_or_else(local_zone),
-            api_rate: API_RATE,
+            api_rate: config.api_rate,
         };
         let address = public.unwrap_or_else(|| url(at, tls.as_ref()));
         run(app, settings, (listener, tls), || println!("Regarding serves {address}")).await

@@ -275,8 +275,28 @@ fn plain_money(ten_thousandths: i64) -> String {
     }
 }
 
+/// As [`shown`], for places that take plain text only. `None` for what has no other form than its own.
+pub fn plain(column: &ColumnDef, value: &Value, names: &Names, words: &Words) -> Option<String> {
+    Some(match (&column.kind, value) {
+        (FieldKind::Integer, Value::Int(it)) => words.number(*it),
+        (FieldKind::Money, Value::Int(it)) => words.money(*it),
+        (FieldKind::Decimal, Value::Int(it)) => words.decimal(*it),
+        (FieldKind::Float, Value::Float(it)) => it.to_string(),
+        (FieldKind::Choice, Value::Int(it)) => words.label(&column.option(*it)?.label).to_owned(),
+        (FieldKind::Choices, Value::Choices(all)) => {
+            let labels = all.iter().filter_map(|it| column.option(*it)).map(|it| words.label(&it.label));
+            labels.collect::<Vec<_>>().join("; ")
+        }
+        (FieldKind::Boolean, Value::Bool(it)) => words.t(if *it { "yes" } else { "no" }),
+        (FieldKind::Date, Value::Time(it)) => words.calendar_date(*it),
+        (FieldKind::DateTime, Value::Time(it)) => words.moment(*it),
+        (FieldKind::Lookup, Value::Ref(record)) => names.get(record)?.clone(),
+        _ => return None,
+    })
+}
+
 /// What a column of a file says of it.
-fn file_name(cell: &str) -> String {
+pub fn file_name(cell: &str) -> String {
     serde_json::from_str(cell).map_or_else(|_| String::new(), |it: FileCell| it.name)
 }
 

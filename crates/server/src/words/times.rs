@@ -1,7 +1,7 @@
 //! How times are written: short where many stand in a column, whole where one is looked at.
 
 use super::{Language, Words};
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::time::Timestamp;
 
@@ -151,6 +151,11 @@ impl Words {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// How many minutes the clock on the wall is ahead of UTC at that moment.
+pub fn ahead_of_utc(zone: Tz, at: Timestamp) -> i32 {
+    at.utc().map_or(0, |it| it.with_timezone(&zone).offset().fix().local_minus_utc() / 60)
 }
 
 /// The machine's own zone: `TZ`, or where `/etc/localtime` leads, or UTC.

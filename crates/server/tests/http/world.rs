@@ -88,7 +88,8 @@ impl World {
         let settings = Settings { data: folder.path().to_owned(), database: None };
         let app = App::open(&settings).await.unwrap();
         let visitors = app::demo::furnish(&app).await.unwrap();
-        let settings = WebSettings { secure_cookies: false, demo: true, time_zone: Tz::Europe__Stockholm, api_rate: 0 };
+        let settings =
+            WebSettings { secure_cookies: false, demo: true, time_zone: Tz::Europe__Stockholm, api_rate: 0 };
         let router = server::router(Web::new(app.clone(), settings));
         World { app, router, visitors, folder }
     }
