@@ -39,7 +39,7 @@ pub fn filled(text: &str, filling: impl Fn(&Gap) -> Filling) -> String {
             Filling::Empty => out.push_str(&gap.otherwise),
             Filling::Unknown => {
                 let entity = gap.entity.map(|it| it + ".").unwrap_or_default();
-                out.push_str(&format!("[{entity}{}?]", gap.column));
+                out.extend(["[", &entity, &gap.column, "?]"]);
             }
         },
     });

@@ -37,8 +37,8 @@ pub async fn fill_in(
         return Err(Refusal::OtherType { wanted: wanted.to_owned() }.into());
     }
     let (subject, body) = (found.text("subject"), found.text("body"));
-    let named: BTreeSet<Gap> = gaps(subject).into_iter().chain(gaps(body)).collect();
-    let sources = sources(app, actor, record, &named).await?;
+    let wished: BTreeSet<Gap> = gaps(subject).into_iter().chain(gaps(body)).collect();
+    let sources = sources(app, actor, record, &wished).await?;
     let pointed = sources.values().flat_map(|it| it.values.values()).filter_map(Value::record);
     let names = records::names(app, actor, &pointed.cloned().collect::<Vec<_>>()).await?;
 

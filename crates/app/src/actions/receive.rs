@@ -98,6 +98,10 @@ fn verdict<'a>(
     known: &Known,
     recipients: &'a [Recipient],
 ) -> std::result::Result<(&'a Recipient, Verdict), Why> {
+    // Who has nothing to do with it is not told whether it is there.
+    if recipients.is_empty() {
+        return Err(Why::NoRecipientMatch);
+    }
     if known.this.is_some() {
         return Err(Why::Duplicate);
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "A story whose world breaks shall fail there")]
 
 mod asking;
+mod actions;
 mod choosing;
 mod definitions;
 mod dovecot;

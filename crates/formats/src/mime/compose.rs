@@ -75,16 +75,16 @@ fn mixed(out: &mut String, parts: &Parts) {
     // What is encoded holds no underscore: the boundary cannot stand in it.
     const BOUNDARY: &str = "=_part_=";
     header(out, "Content-Type", &format!("multipart/mixed; boundary=\"{BOUNDARY}\""));
-    out.push_str(&format!("\r\n--{BOUNDARY}\r\n"));
+    out.extend(["\r\n--", BOUNDARY, "\r\n"]);
     body(out, parts);
     for file in &parts.attachments {
-        out.push_str(&format!("\r\n--{BOUNDARY}\r\n"));
+        out.extend(["\r\n--", BOUNDARY, "\r\n"]);
         let mimetype = if is_mimetype(&file.mimetype) { &file.mimetype } else { "application/octet-stream" };
         header(out, "Content-Type", mimetype);
         header(out, "Content-Disposition", &format!("attachment; filename*=UTF-8''{}", percent(&file.name)));
         encoded(out, &file.bytes);
     }
-    out.push_str(&format!("\r\n--{BOUNDARY}--\r\n"));
+    out.extend(["\r\n--", BOUNDARY, "--\r\n"]);
 }
 
 fn body(out: &mut String, parts: &Parts) {
