@@ -24,6 +24,7 @@ const kinds = (kind) => Object.entries(crm).filter(([, it]) => it?.$Kind === kin
 const local = (name) => name?.replace(/^(mscrm|Microsoft\.Dynamics\.CRM)\./, "");
 
 await step("every type that is named is there", async () => {
+  holds(crm, "there is no model");
   const missing = new Set();
   const known = (name) => name === undefined || name.startsWith("Edm.") || local(name) in crm;
   const look = (value) => {

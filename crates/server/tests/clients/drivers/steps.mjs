@@ -29,7 +29,7 @@ function explain(error) {
   if (!(error instanceof Error)) return `thrown: ${show(error)}`;
   const inner = error.error ? ` ${show(error.error)}` : "";
   const status = error.status ? `${error.status} ${error.code ?? ""} ` : "";
-  const place = (error.stack ?? "").split("\n").find((it) => /drivers\/[a-z-]+\.mjs/.test(it) && !it.includes("steps.mjs"));
+  const place = (error.stack ?? "").split("\n").find((it) => /drivers\/[a-z\/-]+\.mjs/.test(it) && !it.includes("steps.mjs"));
   return `${status}${error.message || error.name}${inner}${place ? ` (${place.trim().replace(/^.*drivers\//, "").replace(/\)$/, "")})` : ""}`;
 }
 

@@ -39,7 +39,7 @@ def finish():
 
 def _explain(error):
     status = getattr(error, "status_code", None) or getattr(error, "details", {})
-    driver = [it for it in traceback.extract_tb(error.__traceback__) if "/drivers/" in it.filename and "steps.py" not in it.filename]
+    driver = [it for it in traceback.extract_tb(error.__traceback__) if "/drivers/" in it.filename and os.path.basename(it.filename) not in ("steps.py", "__init__.py")]
     place = f" ({os.path.basename(driver[-1].filename)}:{driver[-1].lineno})" if driver else ""
     return f"{type(error).__name__}: {error} {status or ''}{place}"
 
