@@ -4,3 +4,4 @@ pub mod fetchxml;
 pub mod mime;
 pub mod odata;
 pub mod question;
+pub mod tsql;

@@ -48,9 +48,8 @@ pub fn query(
     ask.limit = limit(options.top);
     let outputs =
         if options.apply.is_empty() { vec![] } else { binding.apply(&mut ask, def, &options.apply)? };
-    if !outputs.is_empty()
-        && !(options.select.is_empty() && options.expand.is_empty() && options.filter.is_none())
-    {
+    let is_more = !options.select.is_empty() || !options.expand.is_empty() || options.filter.is_some();
+    if is_more && !outputs.is_empty() {
         return bad(
             "$apply shows totals: $select and $expand do not go with it, and its filter is filter(…)/….",
         );

@@ -1,0 +1,1 @@
+SELECT DISTINCT TOP 5 c.fullname AS name, [emailaddress1], c.createdon FROM dbo.contact AS c WHERE (c.lastname LIKE 'A%' OR NOT lastname IN ('O''Neil', N'Å')) AND c.createdon BETWEEN '2026-01-01' AND '2026-12-31T23:59:59Z' AND c.emailaddress1 IS NOT NULL ORDER BY name DESC, c.createdon;

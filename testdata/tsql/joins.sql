@@ -1,0 +1,1 @@
+SELECT c.lastname, a.name account FROM contact c INNER JOIN account a ON c.parentcustomerid = a.accountid AND a.name <> '' LEFT OUTER JOIN systemuser "u" ON u.systemuserid = a.ownerid WHERE u.fullname IS NULL OR 5 >= c.statecode ORDER BY a.name OFFSET 20 ROWS FETCH NEXT 10 ROWS ONLY

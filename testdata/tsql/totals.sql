@@ -1,0 +1,1 @@
+SELECT ownerid, YEAR(createdon) AS y, COUNT(*) AS n, COUNT(DISTINCT parentaccountid) AS d, SUM(estimatedvalue) AS s, AVG(estimatedvalue), MIN(createdon), MAX(createdon) FROM opportunity WHERE estimatedvalue > -1.50 GROUP BY ownerid, YEAR(createdon), MONTH(createdon) ORDER BY COUNT(*) DESC, s
