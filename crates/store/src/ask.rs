@@ -84,6 +84,11 @@ pub async fn answer_each(
     page::answer_each(db, &parts, each).await
 }
 
+/// How the engine goes about a question for records, step by step in its own words: for measurements.
+pub async fn plan(db: &Db, catalog: &Catalog, ask: &Ask, scopes: &Scopes) -> Result<Vec<String>> {
+    page::plan(db, &checked(catalog, ask, scopes)?).await
+}
+
 fn checked<'a>(catalog: &'a Catalog, ask: &'a Ask, scopes: &'a Scopes) -> Result<Parts<'a>> {
     if ask.skip > Ask::FARTHEST {
         return senseless(format!("At most {} rows are skipped.", Ask::FARTHEST));

@@ -4,7 +4,7 @@ use super::Each;
 use super::order::Terms;
 use super::parts::{Parts, is_nothing};
 use crate::Db;
-use crate::db::Row;
+use crate::db::{Engine, Row};
 use crate::query::{Sql, senseless};
 use crate::records::cells;
 use crate::records::order::Order;
@@ -77,9 +77,16 @@ async fn walked(db: &Db, parts: &Parts<'_>, walk: &Walk<'_>) -> Result<Page> {
 }
 
 async fn joined(db: &Db, parts: &Parts<'_>) -> Result<Page> {
-    let (selected, terms) = (parts.selected(), Terms::of(parts)?);
+    let (terms, shown) = (Terms::of(parts)?, parts.selected().len());
+    let (sql, before) = statement(parts, &terms)?;
+    page(db, parts, &sql, |row, nth| terms.place(row, shown, before + nth)).await
+}
+
+/// The statement for one page, and how many rows it leaves out at the start.
+fn statement(parts: &Parts<'_>, terms: &Terms<'_>) -> Result<(Sql, u32)> {
     let mut sql = Sql::new();
-    sql.push(if parts.ask.distinct { "SELECT DISTINCT " } else { "SELECT " }).push(&selected.join(", "));
+    sql.push(if parts.ask.distinct { "SELECT DISTINCT " } else { "SELECT " });
+    sql.push(&parts.selected().join(", "));
     for term in terms.selected() {
         sql.push(", ").push(term);
     }
@@ -87,7 +94,21 @@ async fn joined(db: &Db, parts: &Parts<'_>) -> Result<Page> {
     let before = terms.behind(&mut sql, parts.ask.after.as_ref())? + parts.ask.skip;
     terms.by(&mut sql);
     sql.push(&format!(" LIMIT {} OFFSET {before}", u64::from(parts.ask.limit) + 1));
-    page(db, parts, &sql, |row, nth| terms.place(row, selected.len(), before + nth)).await
+    Ok((sql, before))
+}
+
+pub(super) async fn plan(db: &Db, parts: &Parts<'_>) -> Result<Vec<String>> {
+    let after = walk_after(parts)?;
+    let sql = match walk(parts, after.as_ref())? {
+        Some(walk) => walk.statement(db, &parts.selected().join(", ")).await?,
+        None => statement(parts, &Terms::of(parts)?)?.0,
+    };
+    let explain = match db.engine() {
+        Engine::Sqlite => "EXPLAIN QUERY PLAN ",
+        Engine::Postgres => "EXPLAIN ",
+    };
+    let steps = db.rows(&format!("{explain}{}", sql.text), &sql.values).await?;
+    steps.iter().map(|it| Ok(it.text(it.0.len().saturating_sub(1))?.to_owned())).collect()
 }
 
 /// `place` says where a row stands, by the row and its number on this page, from 1.
@@ -126,15 +147,20 @@ async fn count_joined(db: &Db, parts: &Parts<'_>) -> Result<Option<u64>> {
     }
     let mut sql = Sql::new();
     sql.push("SELECT COUNT(*) FROM (SELECT ");
-    sql.push(&if parts.ask.distinct { named(&parts.selected()) } else { "1 AS one".to_owned() });
+    sql.push(&if parts.ask.distinct {
+        format!("DISTINCT {}", named(&parts.selected()))
+    } else {
+        "1 AS one".to_owned()
+    });
     parts.from(&mut sql)?;
     sql.push(&format!(" LIMIT {}) AS counted", Ask::COUNTED));
     counted(db, &sql).await.map(Some)
 }
 
+/// Each under a name of its own, as an inner question needs it.
 fn named(selected: &[String]) -> String {
     let each = selected.iter().enumerate().map(|(at, it)| format!("{it} AS c{at}"));
-    format!("DISTINCT {}", each.collect::<Vec<_>>().join(", "))
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// The one number of an answer.
@@ -155,7 +181,7 @@ pub(super) async fn answer_each(db: &Db, parts: &Parts<'_>, each: &Each) -> Resu
     let part = parts.named(&each.alias)?;
     let column = parts.rows(part).column(&crate::query::column_of(part.def, &each.column)?.name);
     let mut sql = Sql::new();
-    sql.push("SELECT * FROM (SELECT ").push(&named_all(&parts.selected()));
+    sql.push("SELECT * FROM (SELECT ").push(&named(&parts.selected()));
     sql.push(", ROW_NUMBER() OVER (PARTITION BY ").push(&column);
     terms.by(&mut sql);
     sql.push(") AS nth");
@@ -163,11 +189,6 @@ pub(super) async fn answer_each(db: &Db, parts: &Parts<'_>, each: &Each) -> Resu
     let last = u64::from(parts.ask.limit) + 1;
     sql.push(&format!(") AS numbered WHERE nth <= {last} ORDER BY nth LIMIT {}", Ask::FARTHEST));
     rows(db, &sql).await?.iter().map(|it| parts.found(it)).collect()
-}
-
-fn named_all(selected: &[String]) -> String {
-    let each = selected.iter().enumerate().map(|(at, it)| format!("{it} AS c{at}"));
-    each.collect::<Vec<_>>().join(", ")
 }
 
 /// A place among rows that are counted off.

@@ -133,7 +133,10 @@ impl<'a> Judge<'a> {
             Value::Float(it) => Key::Number(*it),
             Value::Time(it) => Key::Number(it.0 as f64),
             Value::Ref(it) => Key::Bytes(it.id),
-            Value::Choices(all) => Key::Text(all.iter().map(|it| format!("|{it}")).collect::<String>() + "|"),
+            Value::Choices(all) => {
+                let each: Vec<String> = all.iter().map(ToString::to_string).collect();
+                Key::Text(format!("|{}|", each.join("|")))
+            }
             Value::Bytes(_) => panic!("No such column"),
         })
     }

@@ -176,16 +176,15 @@ impl Dice {
     fn filter(&mut self, entity: &str, beside: &[(String, String)], depth: u8) -> Filter {
         let column = self.one_of(columns(entity)).to_owned();
         match self.below(if depth > 2 { 8 } else { 13 }) {
-            0 | 1 => self.compare(column),
-            2 => Filter::In { values: (0..self.below(4)).map(|_| self.maybe(&column)).collect(), column },
-            3 => Filter::Null { column },
-            4 | 5 => self.like(entity),
-            6 => self.columns(entity),
             7 if entity == "thing" => {
                 let values = (0..self.below(3)).map(|_| [1, 2, 3][usize::from(self.below(3))]).collect();
                 Filter::HasChoice { column: "kinds".to_owned(), values }
             }
-            7 => self.compare(column),
+            0 | 1 | 7 => self.compare(column),
+            2 => Filter::In { values: (0..self.below(4)).map(|_| self.maybe(&column)).collect(), column },
+            3 => Filter::Null { column },
+            4 | 5 => self.like(entity),
+            6 => self.columns(entity),
             8 => Filter::All(self.filters(entity, beside, depth)),
             9 => Filter::Any(self.filters(entity, beside, depth)),
             10 => Filter::Not(Box::new(self.filter(entity, beside, depth + 1))),

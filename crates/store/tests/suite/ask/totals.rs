@@ -66,6 +66,7 @@ fn measured(function: Function, rows: usize, values: &[Value]) -> Value {
             _ => None,
         })
         .collect();
+    let number = |it: usize| Value::Int(i64::try_from(it).unwrap());
     let mut shown: Vec<String> = values.iter().map(|it| format!("{it:?}")).collect();
     shown.sort();
     shown.dedup();
@@ -82,9 +83,9 @@ fn measured(function: Function, rows: usize, values: &[Value]) -> Value {
         })
     };
     match function {
-        Function::Count => Value::Int(rows as i64),
-        Function::CountColumn => Value::Int(values.len() as i64),
-        Function::CountDistinct => Value::Int(shown.len() as i64),
+        Function::Count => number(rows),
+        Function::CountColumn => number(values.len()),
+        Function::CountDistinct => number(shown.len()),
         _ if values.is_empty() => Value::Null,
         Function::Sum => {
             ints.map_or_else(|| Value::Float(floats.iter().sum()), |it| Value::Int(it.iter().sum()))

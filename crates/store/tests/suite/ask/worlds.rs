@@ -21,7 +21,7 @@ fn definition(head: &str, columns: &[(&str, &str)]) -> EntityDef {
     let label = "{ en = 'a', sv = 'b' }";
     let mut toml = format!("icon = 'a'\nlabel = {label}\nplural = {label}\n{head}\n");
     for (name, rest) in columns {
-        toml += &format!("[[column]]\nname = '{name}'\nlabel = {label}\n{rest}\n");
+        toml = format!("{toml}[[column]]\nname = '{name}'\nlabel = {label}\n{rest}\n");
     }
     parse(&toml).unwrap()
 }
