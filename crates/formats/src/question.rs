@@ -3,6 +3,7 @@
 
 mod days;
 mod field;
+mod names;
 mod operator;
 mod place;
 #[cfg(test)]
