@@ -10,6 +10,11 @@ use domain::time::Timestamp;
 
 /// The standard types, one with a column of each kind, and one that ties contacts to accounts.
 pub(crate) fn catalog() -> Catalog {
+    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+    CATALOG.get_or_init(read).clone()
+}
+
+fn read() -> Catalog {
     let label = "label={en='a',sv='b'}";
     let head = |name: &str, more: &str| {
         format!(
