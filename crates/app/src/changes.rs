@@ -10,7 +10,7 @@ mod rule;
 mod ties;
 mod write;
 
-pub use delete::{Consent, dependants, restore};
+pub use delete::{Consent, dependants, dependants_of_all, restore};
 
 use crate::{App, Error, Result};
 use domain::id::{Guid, RecordRef};

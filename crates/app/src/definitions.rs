@@ -3,7 +3,7 @@
 
 use crate::world::Known;
 use crate::{App, Error, Result};
-use domain::definition::{self, Change, Refusal, Step, Wish};
+use domain::definition::{self, Change, Definitions, Refusal, Step, Wish};
 use domain::entity::{Catalog, EntityDef};
 use domain::privilege::Actor;
 use store::definition::{Drops, Stored};
@@ -38,6 +38,8 @@ pub async fn change(app: &App, actor: &Actor, wish: Wish, rows: Option<u64>) -> 
     app.db.commit(commit).await?;
     let Change { definitions, steps, .. } = change;
     app.define(Known::of(&Stored { version: before.version + 1, definitions })?);
+    // The next clone knows the types of now.
+    crate::views::make_ready(&app.clone()).await?;
     Ok(steps)
 }
 
@@ -72,6 +74,12 @@ pub async fn export(app: &App, actor: &Actor, only: Option<&str>) -> Result<Stri
     let stored = store::definition::load(&app.db).await?;
     let text = definition::written(&stored.definitions, only);
     if only.is_some() && text.is_empty() { Err(Error::NotFound) } else { Ok(text) }
+}
+
+/// What was added, as it was said: lookups lead to `@activities` there, and not to the types that stands for.
+pub async fn own(app: &App, actor: &Actor) -> Result<Definitions> {
+    administrators(actor)?;
+    Ok(store::definition::load(&app.db).await?.definitions)
 }
 
 /// Learns what another server changed. Whether there was news; from now on every clone of `app` sees it.

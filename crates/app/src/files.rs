@@ -4,6 +4,7 @@ use crate::{App, Error, Problem, Result};
 use domain::entity::{EntityDef, FieldKind, FileCell};
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
+use domain::record::Record;
 use serde::{Deserialize, Serialize};
 use store::{Commit, content};
 
@@ -114,6 +115,12 @@ pub async fn describe(
     let scope = actor.scope(Action::Read, &record.entity);
     let found = store::records::get(&app.db, &app.catalog, record, &scope).await?.ok_or(Error::NotFound)?;
     Ok(serde_json::from_str(found.text(column)).ok())
+}
+
+/// The files that the record's columns speak of.
+pub(crate) fn of(def: &EntityDef, record: &Record) -> Vec<FileCell> {
+    let columns = def.columns.iter().filter(|it| it.kind == FieldKind::File);
+    columns.filter_map(|it| serde_json::from_str(record.text(&it.name)).ok()).collect()
 }
 
 /// The bytes from `from` to before `to`.

@@ -1,8 +1,10 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
 pub mod actions;
-pub mod ask;
+pub mod bin;
+pub mod bulk;
 pub mod changes;
+pub mod ask;
 mod copy;
 pub mod definitions;
 pub mod demo;
@@ -14,6 +16,7 @@ pub mod find;
 mod guesses;
 pub mod history;
 mod know;
+pub mod lists;
 pub mod mail;
 pub mod mailboxes;
 pub mod pane;
@@ -27,6 +30,7 @@ pub mod timeline;
 pub mod track;
 pub mod untrack;
 pub mod users;
+pub mod views;
 pub mod work;
 mod world;
 

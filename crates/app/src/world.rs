@@ -101,6 +101,7 @@ impl App {
         });
         let app = App { world, catalog, roles };
         crate::ready::make_ready(&app).await?;
+        crate::views::make_ready(&app).await?;
         Ok(app)
     }
 

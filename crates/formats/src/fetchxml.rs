@@ -8,6 +8,9 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod view;
+
+pub use view::{layout, view, write, written};
 
 use crate::question::{
     BadQuery, Fetched, MOST_CONDITIONS, MOST_JOINS, MOST_ROWS, MOST_SHOWN, MOST_VALUES, Output, Shown, bad,

@@ -118,6 +118,11 @@ fn indexes_of(def: &EntityDef) -> Vec<String> {
         }
     }
     let mut indexes: Vec<String> = wanted.iter().map(|columns| index(def, "INDEX", columns)).collect();
+    if def.ownership != Ownership::Child {
+        // The recycle bin, which holds few of all.
+        let lying = index(def, "INDEX", &["recycledon", &key]);
+        indexes.push(format!("{lying} WHERE \"recycledon\" IS NOT NULL"));
+    }
     if is_message(def) {
         indexes.push(index(def, "UNIQUE INDEX", &["messagekey", "directioncode"]));
     }

@@ -58,10 +58,28 @@ pub async fn dependants(app: &App, actor: &Actor, record: &RecordRef) -> Result<
     Ok(below(app, record, Lying::Alive).await?.counts())
 }
 
+/// How many records of each type would go with all of these, themselves not counted.
+pub async fn dependants_of_all(
+    app: &App,
+    actor: &Actor,
+    entity: &str,
+    ids: &[Guid],
+) -> Result<Vec<(String, u64)>> {
+    app.catalog.get(entity).ok_or(Error::NotFound)?;
+    if !actor.may(Action::Delete, entity) {
+        return Err(Error::NotAllowed);
+    }
+    Ok(below_all(app, entity, ids, Lying::Alive).await?.counts())
+}
+
 async fn below(app: &App, root: &RecordRef, lying: Lying) -> Result<Below> {
+    below_all(app, &root.entity, &[root.id], lying).await
+}
+
+async fn below_all(app: &App, entity: &str, ids: &[Guid], lying: Lying) -> Result<Below> {
     let mut found = Below::default();
-    let mut seen = BTreeSet::from([root.clone()]);
-    let mut left = vec![(root.entity.clone(), vec![root.id])];
+    let mut seen: BTreeSet<RecordRef> = ids.iter().map(|it| RecordRef::new(entity, *it)).collect();
+    let mut left = vec![(entity.to_owned(), ids.to_vec())];
     while let Some((entity, ids)) = left.pop() {
         let mut next: BTreeMap<String, Vec<Guid>> = BTreeMap::new();
         for it in store::records::dependants(&app.db, &app.catalog, &entity, &ids, lying).await? {

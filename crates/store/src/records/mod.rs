@@ -1,6 +1,7 @@
 //! The one path by which records of every type are made, read, changed and deleted.
 
 mod below;
+mod bin;
 pub(crate) mod cells;
 mod find;
 pub(crate) mod order;
@@ -14,6 +15,7 @@ pub use below::{
     Dependant, Lying, dependants, is_taken, owned, recycled_since, remove_parts, tie, tie_again, unlink,
     untie,
 };
+pub use bin::{Recycled, bin};
 pub use find::{Page, find};
 pub use read::{get, get_many, names, names_with, reaches, recycled};
 pub use relink::{relink, relink_parts};
