@@ -112,6 +112,9 @@ pub enum Writer {
 #[serde(deny_unknown_fields)]
 pub struct KeyDef {
     pub name: String,
+    /// How the Web API writes the name; the name itself unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     pub label: Label,
     pub columns: Vec<String>,
 }
@@ -144,6 +147,9 @@ pub struct ColumnDef {
     pub max: Option<usize>,
     #[serde(default)]
     pub required: bool,
+    /// Better filled in than not: said to people and clients, and asked of nobody.
+    #[serde(default)]
+    pub recommended: bool,
     /// Quick find looks here.
     #[serde(default)]
     pub search: bool,
@@ -201,6 +207,7 @@ impl ColumnDef {
             label,
             max: None,
             required: false,
+            recommended: false,
             search: false,
             list: false,
             internal: false,
@@ -326,6 +333,34 @@ pub struct EntityDef {
 }
 
 impl EntityDef {
+    /// A type whose records somebody owns and lists show, with nothing more said about it: no column yet, and the one
+    /// called `name` to name its records.
+    pub fn new(name: impl Into<String>, label: Label, plural: Label) -> EntityDef {
+        let name = name.into();
+        EntityDef {
+            set: format!("{name}s"),
+            name,
+            schema: None,
+            description: None,
+            key: None,
+            ownership: Ownership::User,
+            label,
+            plural,
+            icon: "project".to_owned(),
+            primary: "name".to_owned(),
+            surname: false,
+            activities: false,
+            connections: false,
+            activity: false,
+            browsable: true,
+            custom: false,
+            readonly: false,
+            intersect: false,
+            keys: vec![],
+            columns: vec![],
+        }
+    }
+
     pub fn key_column(&self) -> String {
         self.key.clone().unwrap_or_else(|| format!("{}id", self.name))
     }

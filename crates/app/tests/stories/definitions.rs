@@ -194,7 +194,8 @@ async fn a_key_tells_living_records_apart() {
         let values = [("name".to_owned(), "Ferry".into()), ("number".to_owned(), "1".into())].into();
         assert!(app::records::create(&app, &eva, "project", values).await.is_err(), "the number is taken");
 
-        let key = KeyDef { name: "name".into(), label: label("Name"), columns: vec!["name".into()] };
+        let key =
+            KeyDef { name: "name".into(), schema: None, label: label("Name"), columns: vec!["name".into()] };
         let add = Wish::AddKey { entity: "project".to_owned(), key };
         let refused = change(&app, &it.admin, add, None).await.unwrap_err();
         assert!(matches!(refused, Error::Definition(Refusal::NotUnique { .. })), "{refused}");

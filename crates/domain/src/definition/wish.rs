@@ -3,7 +3,7 @@
 use super::refusal::What;
 use super::{Definitions, Document, Refusal, state_columns};
 use crate::entity::{
-    Catalog, ColumnDef, EntityDef, FieldKind, KeyDef, Label, OnDelete, OptionSet, system_columns,
+    Catalog, ColumnDef, EntityDef, FieldKind, KeyDef, Label, OnDelete, OptionSet, Ownership, system_columns,
 };
 
 /// *Add* fails when it is there, *change* when it is not; what a change does not speak of stays.
@@ -61,10 +61,6 @@ pub struct ManyToMany {
     #[serde(default)]
     pub way2: Option<String>,
 }
-
-/// What all ties have in common.
-const TIE: &str = "name='tie'\nset='ties'\nownership='organization'\nicon='connection'\nprimary='id'\nintersect=true\n\
-                   label={en='a',sv='a'}\nplural={en='a',sv='a'}";
 
 pub(super) fn grant(after: &mut Definitions, old: &Catalog, wish: Wish) -> Result<(), Refusal> {
     match wish {
@@ -397,17 +393,21 @@ impl ManyToMany {
             en: format!("{} – {}", one.label.en, two.label.en),
             sv: format!("{} – {}", one.label.sv, two.label.sv),
         };
-        let mut def: EntityDef =
-            toml::from_str(TIE).map_err(|it| Refusal::Unusable { why: it.message().to_owned() })?;
-        def.name.clone_from(&self.name);
+        let mut def = EntityDef::new(&self.name, label.clone(), label.clone());
         def.set = format!("{}set", self.name);
         def.schema.clone_from(&self.schema);
-        def.label = label.clone();
-        def.plural = label.clone();
+        def.ownership = Ownership::Organization;
+        "connection".clone_into(&mut def.icon);
+        def.browsable = false;
+        def.intersect = true;
         def.custom = true;
         def.primary.clone_from(&first);
-        def.keys =
-            vec![KeyDef { name: "pair".to_owned(), label, columns: vec![first.clone(), second.clone()] }];
+        def.keys = vec![KeyDef {
+            name: "pair".to_owned(),
+            schema: None,
+            label,
+            columns: vec![first.clone(), second.clone()],
+        }];
         def.columns = vec![end(&first, one, &self.way1), end(&second, two, &self.way2)];
         Ok(def)
     }

@@ -11,13 +11,8 @@ definitions-columns = { $count ->
     [one] { $count } column
    *[other] { $count } columns
 }
-definitions-records = { $count ->
-    [one] { $count } record
-   *[other] { $count } records
-}
 definitions-file = The same as a file: regarding entity apply project.toml
 definitions-export = Download as a file
-definitions-only-administrators = Administrators add and change types and columns.
 
 definition-own-columns = Your own columns
 definition-standard-columns = Columns that come with it
@@ -53,7 +48,6 @@ definition-primary-hint = It begins with one column, Name. Add more of them next
 definition-kind = What it holds
 definition-max = Longest text, in characters
 definition-targets = Leads to
-definition-targets-hint = Names of types with commas between: account, contact.
 definition-options = Choices
 definition-options-hint = One to a line: number, English, Swedish. Such as: 1, Small, Liten
 definition-required = Must be filled in
@@ -85,7 +79,6 @@ kind-file = File
 
 definition-drop-type = Drop the type
 definition-drop-column = Drop the column
-definition-drop-key = Drop the key
 definition-drop-title = Drop { $name }?
 definition-drop-unused = No record uses it. It cannot be brought back.
 definition-drop-used = { $count ->

@@ -11,13 +11,8 @@ definitions-columns = { $count ->
     [one] { $count } kolumn
    *[other] { $count } kolumner
 }
-definitions-records = { $count ->
-    [one] { $count } post
-   *[other] { $count } poster
-}
 definitions-file = Samma sak som fil: regarding entity apply project.toml
 definitions-export = Hämta som fil
-definitions-only-administrators = Administratörer lägger till och ändrar typer och kolumner.
 
 definition-own-columns = Egna kolumner
 definition-standard-columns = Kolumner som följer med
@@ -53,7 +48,6 @@ definition-primary-hint = Den börjar med en kolumn, Namn. Fler läggs till seda
 definition-kind = Vad den innehåller
 definition-max = Längsta text, i tecken
 definition-targets = Leder till
-definition-targets-hint = Typernas namn med komma emellan: account, contact.
 definition-options = Val
 definition-options-hint = Ett per rad: nummer, engelska, svenska. Till exempel: 1, Small, Liten
 definition-required = Måste fyllas i
@@ -85,7 +79,6 @@ kind-file = Fil
 
 definition-drop-type = Ta bort typen
 definition-drop-column = Ta bort kolumnen
-definition-drop-key = Ta bort nyckeln
 definition-drop-title = Ta bort { $name }?
 definition-drop-unused = Ingen post använder den. Den går inte att få tillbaka.
 definition-drop-used = { $count ->

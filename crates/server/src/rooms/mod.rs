@@ -1,8 +1,14 @@
 //! The rooms of the web app beside the mailbox: each takes what was asked, calls one operation, shows what it said.
 
+mod bin;
+mod bulk;
+mod definitions;
 mod drafts;
 mod email;
+mod files;
+mod history;
 mod home;
+mod lists;
 mod notes;
 mod paging;
 mod privacy;
@@ -10,6 +16,7 @@ mod records;
 mod search;
 mod settings;
 mod sign_in;
+mod states;
 
 use crate::error::{Answer, Failure};
 use crate::web::Web;
@@ -27,6 +34,19 @@ pub fn routes() -> Router<Web> {
         .route("/theme", post(settings::theme))
         .route("/settings", get(settings::settings).post(settings::choose))
         .route("/settings/sessions", post(settings::end_session))
+        .route("/settings/types", get(definitions::list).post(definitions::make))
+        .route("/settings/types/new", get(definitions::new))
+        .route("/settings/types/export", get(definitions::export))
+        .route("/settings/types/{entity}", get(definitions::of_type).post(definitions::change))
+        .route("/settings/types/{entity}/edit", get(definitions::edit))
+        .route("/settings/types/{entity}/drop", get(definitions::ask_about_type))
+        .route("/settings/types/{entity}/columns", post(definitions::make_column))
+        .route("/settings/types/{entity}/columns/new", get(definitions::new_column))
+        .route(
+            "/settings/types/{entity}/columns/{column}",
+            get(definitions::column).post(definitions::change_column),
+        )
+        .route("/settings/types/{entity}/columns/{column}/drop", get(definitions::ask_about_column))
         .route("/more", get(settings::more))
         .route("/privacy", get(privacy::privacy))
         .route("/search", get(search::search))
@@ -35,10 +55,20 @@ pub fn routes() -> Router<Web> {
         .route("/records/email/{id}/html", get(email::html))
         .route("/records/email/{id}/raw", get(email::raw))
         .route("/records/email/{id}/attachments/{number}", get(email::attachment))
-        .route("/records/{entity}", get(records::list).post(records::create))
+        .route("/recycle-bin", get(bin::bin).post(bin::change))
+        .route("/records/{entity}", get(lists::list).post(records::create))
+        .route("/records/{entity}/filter", get(lists::add))
+        .route("/records/{entity}/columns", post(lists::columns))
+        .route("/records/{entity}/views", post(lists::view))
+        .route("/records/{entity}/bulk", post(bulk::bulk))
         .route("/records/{entity}/new", get(records::new))
         .route("/records/{entity}/{id}", get(records::record).post(records::change))
         .route("/records/{entity}/{id}/edit", get(records::edit))
+        .route("/records/{entity}/{id}/delete", get(records::ask_about))
+        .route("/records/{entity}/{id}/state", post(states::change))
+        .route("/records/{entity}/{id}/state/{action}", get(states::ask))
+        .route("/records/{entity}/{id}/owner", get(states::ask_owner).post(states::assign))
+        .route("/records/{entity}/{id}/files/{column}", get(files::give).post(files::take))
         .route("/records/{entity}/{id}/notes", post(notes::add))
 }
 

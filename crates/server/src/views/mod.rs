@@ -1,10 +1,14 @@
 //! What things look like: functions from values to markup. No queries, no privileges, no clock.
 
+pub mod bin;
+pub mod bulk;
+pub mod definitions;
 pub mod email;
 pub mod error;
 pub mod field;
 pub mod form;
 pub mod hint;
+pub mod history;
 pub mod home;
 pub mod icon;
 pub mod list;

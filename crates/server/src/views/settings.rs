@@ -29,10 +29,26 @@ pub fn page(visitor: &Visitor, sessions: &[SessionRow]) -> Markup {
                     small { (words.t("sessions-end-all-hint")) }
                 }
             }
+            @if visitor.who.actor.administers() { (for_administrators(visitor)) }
             p { a href="/privacy" { (words.t("privacy-link")) } }
         }
     };
     shell::page(Page { visitor, title: &title, place: Place::More, search: "", main })
+}
+
+fn for_administrators(visitor: &Visitor) -> Markup {
+    let words = &visitor.words;
+    html! {
+        section.card aria-label=(words.t("definitions")) {
+            ul.rows {
+                li.row {
+                    (icon("columns"))
+                    span { a.name href="/settings/types" { (words.t("definitions")) } span.meta { (words.t("definitions-hint")) } }
+                    span {}
+                }
+            }
+        }
+    }
 }
 
 fn sign_out(visitor: &Visitor) -> Markup {
@@ -143,6 +159,9 @@ pub fn more(visitor: &Visitor, catalog: &Catalog) -> Markup {
             section.card aria-label=(words.t("settings")) {
                 ul.rows {
                     li.row { (icon("settings")) span { a.name href="/settings" { (words.t("settings")) } } span {} }
+                    @if visitor.who.actor.administers() {
+                        li.row { (icon("columns")) span { a.name href="/settings/types" { (words.t("definitions")) } } span {} }
+                    }
                     li.row { (icon("eye")) span { a.name href="/privacy" { (words.t("privacy-link")) } } span {} }
                 }
             }

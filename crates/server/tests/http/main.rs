@@ -1,6 +1,7 @@
 //! The web app's doors: one request that is answered and one that is refused at each.
 #![expect(clippy::unwrap_used, reason = "A test may fall over.")]
 
+mod definitions;
 mod doors;
 mod email;
 mod mail;
