@@ -20,6 +20,10 @@ impl Changes<'_> {
         let id = self.key(def, id).await?;
         let mut values = values;
         values.retain(|_, value| !value.is_null());
+        if def.column("businessunitid").is_some_and(|it| it.required) {
+            let own = || reference("businessunit", self.actor.unit()).into();
+            values.entry("businessunitid".to_owned()).or_insert_with(own);
+        }
         self.refuse_closed_whole(def, &values).await?;
 
         // Decide

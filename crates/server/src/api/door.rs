@@ -58,7 +58,10 @@ pub async fn admitted(web: &Web, headers: &HeaderMap) -> Result<Actor> {
         Some(_) if !who.actor.administers() => {
             Err(Trouble::not_allowed("Only an administrator may act on behalf of somebody else."))
         }
-        Some(user) => app::users::actor(&web.app, user).await?.ok_or_else(Trouble::no_record),
+        Some(user) => {
+            let nobody = || Trouble::not_allowed("There is nobody with this key to act on behalf of.");
+            app::users::actor(&web.app, user).await?.ok_or_else(nobody)
+        }
     }
 }
 
@@ -120,6 +123,9 @@ async fn records(caller: &Caller, call: &Call) -> Result {
         (&Method::GET, _) if !is_set => single::answer(caller, call, def, &first.keys, rest).await,
         (&Method::PATCH | &Method::PUT, [column]) if !is_set && files::is_file(def, column) => {
             files::put(caller, call, def, &first.keys, column).await
+        }
+        (&Method::DELETE, [column]) if !is_set && files::is_file(def, column) => {
+            files::delete(caller, def, &first.keys, column).await
         }
         (&Method::GET, _) => Err(no_segment(&rest[0])),
         _ => write::answer(caller, call).await,

@@ -1,14 +1,16 @@
 //! Lists asked for in another language than OData's: FetchXML, SQL, and views that somebody saved.
 
 use super::call::{Call, Caller};
+use super::pages;
 use super::reply::Reply;
 use super::show::Writer;
 use super::trouble::{Result, Trouble};
 use domain::ask::{Answer, Found};
 use domain::entity::EntityDef;
 use domain::id::Guid;
-use formats::fetchxml;
+use formats::odata::bind;
 use formats::question::{self, Fetched, Output};
+use formats::{fetchxml, tsql};
 use serde_json::{Map, Value as Json, json};
 
 const COOKIE: &str = "@Microsoft.Dynamics.CRM.fetchxmlpagingcookie";
@@ -24,8 +26,8 @@ pub async fn list(caller: &Caller, call: &Call, def: &EntityDef) -> Result<Optio
         fetchxml::read(&view_xml(caller, "savedquery", view).await?, catalog, &asker)?
     } else if let Some(view) = options.user_query {
         fetchxml::read(&view_xml(caller, "userquery", view).await?, catalog, &asker)?
-    } else if options.sql.is_some() {
-        return Err(Trouble::not_built("SQL is not understood yet."));
+    } else if let Some(sql) = &options.sql {
+        tsql::read(sql, catalog, &asker)?
     } else {
         return Ok(None);
     };
@@ -50,6 +52,9 @@ async fn answer(caller: &Caller, call: &Call, def: &EntityDef, fetched: &Fetched
         ask.limit = ask.limit.min(size);
     }
     ask.count |= call.options.count == Some(true);
+    if let Some(token) = call.options.skip_token.as_deref().filter(|_| call.options.sql.is_some()) {
+        ask.after = Some(bind::read_skip_token(token)?);
+    }
     let answer = app::ask::ask(caller.app(), &caller.actor, &ask).await?;
     let value = totals(caller, call, &answer, &ask.source.alias, &fetched.outputs).await?;
     let mut out = Map::new();
@@ -62,6 +67,9 @@ async fn answer(caller: &Caller, call: &Call, def: &EntityDef, fetched: &Fetched
     let is_xml = call.options.sql.is_none();
     if is_xml {
         out.insert(MORE.to_owned(), json!(next.is_some()));
+    }
+    if let (Some(next), false) = (next, is_xml) {
+        out.insert("@odata.nextLink".to_owned(), json!(pages::next(caller, call, next)));
     }
     if let (Some(next), true) = (next, is_xml) {
         // Absent on the last page: a client that follows cookies goes on for ever otherwise.

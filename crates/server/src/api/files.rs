@@ -46,6 +46,13 @@ pub async fn put(caller: &Caller, call: &Call, def: &EntityDef, keys: &Keys, col
     Ok(Reply::no_content())
 }
 
+/// `DELETE accounts(…)/new_contract`: the column is empty then, and the bytes are destroyed.
+pub async fn delete(caller: &Caller, def: &EntityDef, keys: &Keys, column: &Segment) -> Result {
+    let record = RecordRef::new(&def.name, keys::key(caller, def, keys).await?);
+    app::files::remove(caller.app(), &caller.actor, &record, &column.name).await?;
+    Ok(Reply::no_content())
+}
+
 fn option<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
     call.options.others.iter().find(|it| it.0.eq_ignore_ascii_case(name)).map(|it| it.1.as_str())
 }
@@ -97,7 +104,7 @@ pub async fn get(
 ) -> Result {
     let record = RecordRef::new(&def.name, id);
     let found = app::files::describe(caller.app(), &caller.actor, &record, &column.name).await?;
-    let Some(file) = found else { return Ok(Reply::no_content()) };
+    let file = found.ok_or_else(Trouble::no_record)?;
     let range = wanted(call.header("range"), file.size);
     let bytes = app::files::piece(caller.app(), &file, range.start, range.end).await?;
     let whole = call.header("range").is_empty();

@@ -4,7 +4,7 @@ use super::call::{Call, Caller};
 use super::read;
 use super::reply::Reply;
 use super::trouble::{Result, Trouble};
-use domain::ask::{Answer, Ask};
+use domain::ask::{Answer, Ask, Place};
 use domain::entity::EntityDef;
 use domain::filter::Filter;
 use domain::id::{Guid, RecordRef};
@@ -19,11 +19,13 @@ const LARGEST: u32 = 5_000;
 const CHANGES: u32 = 2_000;
 /// Between the pages of a list whose changes will be asked for: the change it began at.
 const SINCE: &str = "since";
+/// Between the pages of a long `$top`: how many rows are left of it.
+const LEFT: &str = "left";
 
 /// What the first look at a list says about its end.
 pub struct Paging {
-    /// There is a next page when there are more rows: not once `$top` has been given.
-    goes_on: bool,
+    /// How many rows of `$top` are still wanted behind this page; `None`: all there are.
+    left: Option<u32>,
     /// The list is followed by a delta link from this change on.
     since: Option<i64>,
 }
@@ -31,19 +33,27 @@ pub struct Paging {
 /// Sets where the page begins and how long it is.
 pub async fn begin(caller: &Caller, call: &Call, ask: &mut Ask) -> Result<Paging> {
     let size = call.prefer.max_page_size.unwrap_or(LARGEST).min(LARGEST);
-    let top = call.options.top.map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-    ask.limit = top.map_or(size, |top| top.min(size));
-    // Of a longer $top the pages go on, and end where it does.
+    // Of a longer $top the pages go on, and end where it does: each link says how many are left.
+    let top = match other(call, LEFT) {
+        Some(left) => Some(left.parse().map_err(|_| no_token())?),
+        None => call.options.top.map(|it| u32::try_from(it).unwrap_or(u32::MAX)),
+    };
+    ask.limit = ask.limit.min(top.map_or(size, |top| top.min(size)));
     let token = call.options.skip_token.as_deref().map(bind::read_skip_token).transpose()?;
     if let Some(token) = token {
         ask.after = Some(token);
     }
-    let since = match call.options.others.iter().find(|it| it.0 == SINCE) {
-        Some((_, since)) => Some(since.parse().map_err(|_| no_token())?),
+    let since = match other(call, SINCE) {
+        Some(since) => Some(since.parse().map_err(|_| no_token())?),
         None if call.prefer.track_changes => Some(begin_tracking(caller, call, ask).await?),
         None => None,
     };
-    Ok(Paging { goes_on: top.is_none_or(|it| it > size), since })
+    let left = top.map(|it| it.saturating_sub(ask.limit));
+    Ok(Paging { left, since })
+}
+
+fn other<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
+    call.options.others.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
 }
 
 /// Changes after this moment are in the delta; those before it in the list.
@@ -76,8 +86,9 @@ impl Paging {
         out: &mut Map<String, Json>,
     ) -> Result<()> {
         match (&answer.next, self.since) {
-            (Some(next), since) if self.goes_on => {
+            (Some(next), since) if self.left != Some(0) => {
                 let mut added = vec![("$skiptoken", bind::skip_token(next))];
+                added.extend(self.left.map(|it| (LEFT, it.to_string())));
                 added.extend(since.map(|it| (SINCE, it.to_string())));
                 out.insert("@odata.nextLink".to_owned(), json!(link(caller, call, &added)));
             }
@@ -96,6 +107,11 @@ impl Paging {
     }
 }
 
+/// The address of the page behind this place.
+pub fn next(caller: &Caller, call: &Call, place: &Place) -> String {
+    link(caller, call, &[("$skiptoken", bind::skip_token(place))])
+}
+
 /// This very address with other tokens.
 fn link(caller: &Caller, call: &Call, added: &[(&str, String)]) -> String {
     format!("{}{}?{}", caller.base, call.raw_path, kept(call, added))
@@ -103,7 +119,7 @@ fn link(caller: &Caller, call: &Call, added: &[(&str, String)]) -> String {
 
 /// The query as it was, with these tokens instead of its own.
 fn kept(call: &Call, added: &[(&str, String)]) -> String {
-    let tokens = ["$skiptoken", "%24skiptoken", "$deltatoken", "%24deltatoken", SINCE];
+    let tokens = ["$skiptoken", "%24skiptoken", "$deltatoken", "%24deltatoken", SINCE, LEFT];
     let own = call.query.split('&').filter(|it| {
         let name = it.split('=').next().unwrap_or_default();
         !it.is_empty() && !tokens.iter().any(|token| name.eq_ignore_ascii_case(token))

@@ -269,7 +269,7 @@ async fn autocomplete(caller: &Caller, version: Version, wish: &Wish) -> Result 
     });
     let value = completed.map_or_else(String::new, |word| {
         let before = &asked[..asked.len() - 1];
-        before.iter().cloned().chain([format!("{{crmhit}}{word}{{/crmhit}}")]).collect::<Vec<_>>().join(" ")
+        before.iter().cloned().chain([word]).collect::<Vec<_>>().join(" ")
     });
     Ok(match version {
         Version::One => Reply::ok(&json!({ "value": value, "querycontext": null })),

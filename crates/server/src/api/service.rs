@@ -14,8 +14,8 @@ pub fn document(caller: &Caller, call: &Call) -> Result {
         return Err(Trouble::no_method());
     }
     let sets = caller.app().catalog.all().filter(|it| !it.intersect);
-    let sets: Vec<Json> =
-        sets.map(|it| json!({ "name": it.set, "kind": "EntitySet", "url": it.set })).collect();
+    let names = sets.map(|it| it.set.as_str()).chain(super::metadata::SETS);
+    let sets: Vec<Json> = names.map(|it| json!({ "name": it, "kind": "EntitySet", "url": it })).collect();
     Ok(Reply::ok(&json!({ "@odata.context": format!("{}$metadata", caller.base), "value": sets })))
 }
 

@@ -8,7 +8,7 @@ use crate::words::{Language, Words};
 use app::ask::Row;
 use domain::ask::{Expand, Found, Function, Pick, Way};
 use domain::entity::{ColumnDef, EntityDef, FieldKind};
-use domain::id::RecordRef;
+use domain::id::{Guid, RecordRef};
 use domain::record::{Record, Value};
 use formats::odata::prefer::Annotations;
 use formats::question::{Output, Shown};
@@ -144,7 +144,7 @@ impl<'a> Writer<'a> {
     pub fn fetched(&self, found: &Found, root: &str, outputs: &[Output]) -> Map<String, Json> {
         let mut out = Map::new();
         let record = &found.record;
-        let is_record = outputs.iter().all(|it| matches!(it.shown, Shown::Column | Shown::Named));
+        let is_record = record.id != Guid::NIL && outputs.iter().all(|it| matches!(it.shown, Shown::Column | Shown::Named));
         if let (true, Some(def)) = (is_record, self.def(&record.entity)) {
             out.insert("@odata.etag".to_owned(), json!(etag(record.version)));
             out.insert(def.key_column(), json!(record.id));

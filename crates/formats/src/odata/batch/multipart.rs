@@ -163,11 +163,13 @@ fn request(part: &Headers, mut content: Raw<'_>) -> Result<Request, BadOData> {
     while line == Some("") {
         line = content.text_line()?;
     }
-    let mut words = line.unwrap_or_default().split_ascii_whitespace();
-    let (method, url) = (words.next().and_then(method), words.next());
-    let version = words.next().unwrap_or("HTTP/1.1");
-    let (Some(method), Some(url), true, None) = (method, url, version.starts_with("HTTP/"), words.next())
-    else {
+    // Some clients leave spaces in the URL as they are: it is whatever stands between the method and the version.
+    let (first, rest) = line.unwrap_or_default().trim().split_once(' ').unwrap_or_default();
+    let url = match rest.trim().rsplit_once(' ') {
+        Some((url, version)) if version.starts_with("HTTP/") => url.trim(),
+        _ => rest.trim(),
+    };
+    let (Some(method), false) = (method(first), url.is_empty()) else {
         return Err(
             begin.wrong("Expected a request such as “GET accounts HTTP/1.1” in the part of the batch")
         );
@@ -187,7 +189,9 @@ pub(super) fn write(answers: &[AnswerPart], boundary: &str) -> Vec<u8> {
         match part {
             AnswerPart::One(it) => answer(&mut out, it),
             AnswerPart::ChangeSet(all) => {
-                let inner = format!("{boundary}_{at}");
+                // Clients look for this word, and some split at the outer boundary wherever it stands.
+                let tail = boundary.strip_prefix("batchresponse_").unwrap_or(boundary);
+                let inner = format!("changesetresponse_{tail}_{at}");
                 let head = format!("Content-Type: multipart/mixed; boundary={inner}\r\n\r\n");
                 out.extend_from_slice(head.as_bytes());
                 for it in all {

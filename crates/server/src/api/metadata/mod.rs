@@ -13,6 +13,7 @@ mod select;
 mod world;
 
 pub use definitions::Reader;
+pub use place::SETS;
 pub use read::{Asked, knows, read};
 pub use reading::{Wished, wish};
 

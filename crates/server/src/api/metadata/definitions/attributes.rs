@@ -9,7 +9,36 @@ use serde_json::{Map, Value, json};
 /// The key first, then all columns that clients are shown.
 pub fn attributes<'a>(reader: Reader<'a>, def: &'a EntityDef) -> Vec<Definition<'a>> {
     let columns = def.columns.iter().filter(|it| it.kind != FieldKind::Key && it.name != def.key_column());
-    std::iter::once(key(reader, def)).chain(columns.map(|it| attribute(reader, def, it))).collect()
+    let mut all = vec![key(reader, def)];
+    all.extend(columns.map(|it| attribute(reader, def, it)));
+    all.push(version(reader, def));
+    all
+}
+
+/// The number that grows with each change of a record.
+fn version<'a>(reader: Reader<'a>, def: &'a EntityDef) -> Definition<'a> {
+    let kind = Kind { odata: "BigInt", code: "BigInt", name: "BigIntType" };
+    let name = "versionnumber";
+    let words = Label { en: "Version".to_owned(), sv: "Version".to_owned() };
+    let mut shown = common(def, name, &kind, def.columns.len() + 2);
+    shown.extend(properties([
+        ("SchemaName", json!("VersionNumber")),
+        ("DisplayName", label(&words, &format!("{}.{name}", def.name), reader.language)),
+        ("IsCustomAttribute", json!(false)),
+        ("IsCustomizable", managed(false, "iscustomizable")),
+        ("IsRenameable", managed(false, "isrenameable")),
+        ("IsPrimaryName", json!(false)),
+        ("IsRequiredForForm", json!(false)),
+        ("IsSearchable", json!(false)),
+        ("IsValidForForm", json!(false)),
+        ("IsValidForGrid", json!(false)),
+        ("IsValidForCreate", json!(false)),
+        ("IsValidForUpdate", json!(false)),
+        ("RequiredLevel", required("None", false)),
+        ("MinValue", json!(0)),
+        ("MaxValue", json!(i64::MAX)),
+    ]));
+    Definition { shown, of: Of::Attribute(def, None) }
 }
 
 /// Dataverse's three names for a kind of attribute.
@@ -76,10 +105,7 @@ pub fn attribute<'a>(reader: Reader<'a>, def: &'a EntityDef, column: &'a ColumnD
         ("IsValidForGrid", json!(column.list)),
         ("IsValidForCreate", json!(writes)),
         ("IsValidForUpdate", json!(writes)),
-        (
-            "RequiredLevel",
-            required(if column.required { "ApplicationRequired" } else { "None" }, column.custom),
-        ),
+        ("RequiredLevel", required(level(column), column.custom)),
     ]));
     shown.extend(particulars(column));
     Definition { shown, of: Of::Attribute(def, Some(column)) }
@@ -165,6 +191,14 @@ const EMPTY: [&str; 7] = [
     "LinkedAttributeId",
     "SourceType",
 ];
+
+fn level(column: &ColumnDef) -> &'static str {
+    match (column.required, column.recommended) {
+        (true, _) => "ApplicationRequired",
+        (false, true) => "Recommended",
+        (false, false) => "None",
+    }
+}
 
 fn required(level: &str, can_change: bool) -> Value {
     json!({

@@ -60,16 +60,16 @@ pub fn entity<'a>(reader: Reader<'a>, def: &'a EntityDef) -> Definition<'a> {
     let mut shown = properties([
         ("MetadataId", json!(entity_id(&def.name))),
         ("LogicalName", json!(def.name)),
-        ("SchemaName", json!(def.schema_name())),
+        ("SchemaName", json!(spelt(def))),
         ("EntitySetName", json!(def.set)),
         ("LogicalCollectionName", json!(def.set)),
-        ("CollectionSchemaName", json!(plural(def.schema_name()))),
+        ("CollectionSchemaName", json!(plural(&spelt(def)))),
         ("PrimaryIdAttribute", json!(def.key_column())),
         ("PrimaryNameAttribute", json!(def.primary)),
         ("ObjectTypeCode", json!(object_type_code(&def.name))),
         ("OwnershipType", json!(ownership(def))),
         ("TableType", json!("Standard")),
-        ("ReportViewName", json!(format!("Filtered{}", def.schema_name()))),
+        ("ReportViewName", json!(format!("Filtered{}", spelt(def)))),
         ("IntroducedVersion", json!("1.0")),
         ("IconVectorName", json!(def.icon)),
         ("ActivityTypeMask", json!(i32::from(def.activity))),
@@ -160,6 +160,17 @@ pub fn plural(name: &str) -> String {
     }
 }
 
+/// Standard types are spelt with a capital: `Account`.
+fn spelt(def: &EntityDef) -> String {
+    let name = def.schema_name();
+    match name.chars().next() {
+        Some(first) if !def.custom && def.schema.is_none() => {
+            first.to_uppercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 pub fn keys<'a>(reader: Reader<'a>, def: &'a EntityDef) -> Vec<Definition<'a>> {
     def.keys.iter().map(|it| key(reader, def, it)).collect()
 }
@@ -170,7 +181,7 @@ pub fn key<'a>(reader: Reader<'a>, def: &'a EntityDef, key: &'a KeyDef) -> Defin
     let shown = properties([
         ("MetadataId", json!(id)),
         ("LogicalName", json!(key.name)),
-        ("SchemaName", json!(key.name)),
+        ("SchemaName", json!(key.schema.as_deref().unwrap_or(&key.name))),
         ("EntityLogicalName", json!(def.name)),
         ("KeyAttributes", json!(key.columns)),
         ("EntityKeyIndexStatus", json!("Active")),

@@ -102,6 +102,7 @@ fn apply(reader: Reader, column: &mut ColumnDef, body: &Body) -> Result<(), Refu
     }
     if let Some(level) = word(body, "RequiredLevel") {
         column.required = matches!(level, "ApplicationRequired" | "SystemRequired");
+        column.recommended = level == "Recommended";
     }
     column.search = flag(body, "IsSearchable").unwrap_or(column.search);
     column.list = flag(body, "IsValidForGrid").unwrap_or(column.list);

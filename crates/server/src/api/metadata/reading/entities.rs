@@ -111,5 +111,5 @@ pub fn key(body: &Body) -> Result<KeyDef, Refused> {
     if columns.is_empty() {
         return unreadable(format!("The key “{name}” needs KeyAttributes: the names of its columns."));
     }
-    Ok(KeyDef { name, label: words, columns })
+    Ok(KeyDef { name, schema, label: words, columns })
 }
