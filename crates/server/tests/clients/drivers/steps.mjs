@@ -8,10 +8,14 @@ export const load = createRequire(`${packages}/`);
 
 let failed = 0;
 
+// What a client throws where nobody can catch it belongs to the step that is being taken.
+let thrown;
+process.on("uncaughtException", (error) => thrown?.(error));
+
 export async function step(name, work) {
   let why = "";
   try {
-    await work();
+    await Promise.race([work(), new Promise((_, reject) => { thrown = reject; })]);
   } catch (error) {
     failed += 1;
     why = explain(error);

@@ -63,7 +63,7 @@ def _():
 def _():
     all_tables = tables.list()
     holds({"account", "contact", "new_job"} <= {it["LogicalName"] for it in all_tables}, "types are missing")
-    some = tables.list(filter="LogicalName eq 'new_job' or SchemaName eq 'Account'", select=["LogicalName", "IsCustomEntity"])
+    some = tables.list(filter="LogicalName eq 'new_job' or LogicalName eq 'account'", select=["LogicalName", "IsCustomEntity"])
     same(sorted((it["LogicalName"], it["IsCustomEntity"]) for it in some), [("account", False), ("new_job", True)])
 
 

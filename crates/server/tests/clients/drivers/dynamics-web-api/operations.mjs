@@ -42,7 +42,9 @@ export async function operations(api, client) {
     holds(!/WriteAccess/.test(await rightsOf(colleague)), "the colleague may still write");
   });
   await step("callAction of a record", async () => {
-    const team = await api.create({ collection: "teams", data: { name: "Drivers" } });
+    const unit = (await api.callFunction("WhoAmI")).BusinessUnitId;
+    const data = { name: "Drivers", "businessunitid@odata.bind": `/businessunits(${unit})` };
+    const team = await api.create({ collection: "teams", data });
     const members = { Members: [{ "@odata.type": "Microsoft.Dynamics.CRM.systemuser", systemuserid: colleague }] };
     await api.callAction({ collection: "teams", key: team, actionName: "Microsoft.Dynamics.CRM.AddMembersTeam", action: members });
     const expand = [{ property: "teammembership_association", select: ["fullname"] }];
@@ -89,7 +91,7 @@ export async function operations(api, client) {
     try {
       await api.callFunction({ name: "WhoAmI", impersonate });
     } catch (error) {
-      return holds([400, 401, 403].includes(error.status) && error.message, `status ${error.status}`);
+      return holds([400, 401, 403, 404].includes(error.status) && error.message, `status ${error.status}`);
     }
     throw new Error("it went well");
   });
@@ -112,6 +114,7 @@ async function search(api, client) {
   });
   const query = (more) => ({ query: { search: surname, entities: ["contact"], count: true, top: 5, ...more } });
   const entities = [{ name: "contact", selectColumns: ["fullname", "jobtitle"], searchColumns: ["fullname"] }];
+  const unmarked = (text) => text.replaceAll(/\{\/?crmhit\}/g, "").trim().toLowerCase();
   const newer = () => client({ searchApi: { version: "2.0" } });
 
   await step("query, version 1", async () => {
@@ -145,11 +148,11 @@ async function search(api, client) {
   });
   await step("autocomplete, version 1", async () => {
     const found = await api.autocomplete({ query: { search: "zetterk", entities: ["contact"] } });
-    same(found.value.toLowerCase(), surname.toLowerCase());
+    same(unmarked(found.value), surname.toLowerCase());
   });
   await step("autocomplete, version 2", async () => {
     const { response } = await newer().autocomplete({ query: { search: "zetterk", entities } });
-    same(response.Value.toLowerCase(), surname.toLowerCase());
+    same(unmarked(response.Value), surname.toLowerCase());
   });
   await step("query refused: nothing to search for", () => refused(400, () => api.query({ query: { search: " " } })));
 }
