@@ -1,10 +1,10 @@
 //! What the CRM does. One verb per file, in three paragraphs: know, decide, do. The only crate where I/O meets decisions.
 
 pub mod actions;
+pub mod ask;
 pub mod bin;
 pub mod bulk;
 pub mod changes;
-pub mod ask;
 mod copy;
 pub mod definitions;
 pub mod demo;
@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod sync;
 pub mod timeline;
 pub mod track;
+pub mod transfer;
 pub mod untrack;
 pub mod users;
 pub mod views;

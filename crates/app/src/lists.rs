@@ -91,7 +91,8 @@ pub async fn page(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Listed> {
     })
 }
 
-fn question_of(app: &App, actor: &Actor, def: &EntityDef, wanted: &Wanted) -> Ask {
+/// The page as a question.
+pub(crate) fn question_of(app: &App, actor: &Actor, def: &EntityDef, wanted: &Wanted) -> Ask {
     let mut ask = asked(&def.name, wanted.source.as_ref(), &wanted.filter);
     let mut columns = wanted.columns.clone();
     columns.push(def.primary.clone());

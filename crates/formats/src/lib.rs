@@ -4,4 +4,5 @@ pub mod fetchxml;
 pub mod mime;
 pub mod odata;
 pub mod question;
+pub mod sheet;
 pub mod tsql;

@@ -24,6 +24,14 @@ pub fn put(commit: &mut Commit, name: &str, value: &str) {
     );
 }
 
+/// Puts another value in the place of this one; the commit fails with `Changed` when it is not there any more.
+pub fn replace(commit: &mut Commit, name: &str, old: &str, new: &str) {
+    commit.push_one(
+        "UPDATE setting SET value = $3 WHERE name = $1 AND value = $2",
+        vec![name.into(), old.into(), new.into()],
+    );
+}
+
 pub fn remove(commit: &mut Commit, name: &str) {
     commit.push("DELETE FROM setting WHERE name = $1", vec![name.into()]);
 }
