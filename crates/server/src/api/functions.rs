@@ -32,13 +32,13 @@ pub async fn unbound(caller: &Caller, call: &Call) -> Result {
     if call.method != Method::POST {
         return Err(Trouble::no_method());
     }
-    background::at_leisure(caller, call, async {
+    let action = async {
         if name == "BulkDelete" {
             return multiple::bulk_delete(caller, &given).await;
         }
         action(caller, call, &Given::new(caller, &given), name, None, segment).await
-    })
-    .await
+    };
+    Box::pin(background::at_leisure(caller, call, action)).await
 }
 
 /// `contacts/Microsoft.Dynamics.CRM.CreateMultiple`, `emails(…)/Microsoft.Dynamics.CRM.SendEmail`.
@@ -59,7 +59,7 @@ pub async fn bound(caller: &Caller, call: &Call, def: &EntityDef, keys: &Keys, s
         Method::GET => function(caller, &given, name, Some(&record), segment).await,
         Method::POST => {
             let action = action(caller, call, &given, name, Some(&record), segment);
-            background::at_leisure(caller, call, action).await
+            Box::pin(background::at_leisure(caller, call, action)).await
         }
         _ => Err(Trouble::no_method()),
     }

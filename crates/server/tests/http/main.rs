@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "A test may fall over.")]
 
 mod definitions;
+mod actions;
 mod doors;
 mod email;
 mod mail;

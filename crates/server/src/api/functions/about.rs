@@ -165,14 +165,12 @@ pub async fn transition(caller: &Caller, given: &Given<'_>) -> Result {
                 .as_str()
                 .is_some_and(|text| it.label.en.eq_ignore_ascii_case(text) || text.parse() == Ok(it.value))
     });
-    let is_valid = match (state, given.int("NewStatus")?) {
-        (None, _) => false,
-        (Some(state), status) => {
-            let mut wanted = Values::from([("statecode".to_owned(), Value::Int(state.value))]);
-            let status = status.filter(|it| *it != -1);
-            wanted.extend(status.map(|it| ("statuscode".to_owned(), Value::Int(it))));
-            state::settled(def, Some(&view.record), &wanted).is_ok()
-        }
-    };
+    let reason = given.int("NewStatus")?.filter(|it| *it != -1);
+    let number = |name: &str, it: i64| (name.to_owned(), Value::Int(it));
+    let is_valid = state.is_some_and(|found| {
+        let mut wanted = Values::from([number("statecode", found.value)]);
+        wanted.extend(reason.map(|it| number("statuscode", it)));
+        state::settled(def, Some(&view.record), &wanted).is_ok()
+    });
     Ok(response(caller, "IsValidStateTransitionResponse", json!({ "IsValid": is_valid })))
 }
