@@ -4,13 +4,17 @@ use super::{Rule, files};
 use anyhow::Result;
 use std::path::Path;
 
+/// The SQL that clients of the Web API send is read here, and none is made.
+const READS_SQL: &str = "crates/formats/src/tsql";
+
 pub const ONLY_IN_STORE: Rule = Rule {
     name: "SQL is written in crates/store only",
     advice: "Move the statement into a function of crates/store, and call that.",
     find: |root| {
         let mut findings = Vec::new();
         for file in files(root, "crates", "rs")? {
-            if !file.path.starts_with("crates/store/") && file.path.contains("/src/") {
+            let elsewhere = !file.path.starts_with("crates/store/") && !file.path.starts_with(READS_SQL);
+            if elsewhere && file.path.contains("/src/") {
                 let statements = file.source().literals.into_iter().filter(|it| is_statement(&it.text));
                 findings.extend(
                     statements.map(|it| format!("{}:{}: {}", file.path, it.line, first_line(&it.text))),

@@ -74,7 +74,8 @@ fn still(db: &Db, commit: &mut Commit, before: &Catalog, step: &Step, rows: u64)
     };
     let table = quoted(&known(before, entity)?.name);
     if db.engine() == Engine::Postgres {
-        commit.push(format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"), vec![]);
+        // It is so already; saying it again keeps everybody else out of the table until the commit.
+        commit.push(format!("ALTER TABLE {table} ALTER COLUMN versionnumber SET NOT NULL"), vec![]);
     }
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
     commit.push_one(
