@@ -34,8 +34,7 @@ impl Tls {
             PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, Kind::Key, &error))?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
-            .map(|it| it.with_no_client_auth())
-            .and_then(|it| it.with_single_cert(chain, private))
+            .and_then(|it| it.with_no_client_auth().with_single_cert(chain, private))
             .map_err(|error| unusable(certificate, key, &error))?;
         // RFC 7301: what we speak, the best first.
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

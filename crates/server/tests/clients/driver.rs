@@ -13,7 +13,8 @@ pub enum Driver {
 
 #[derive(Deserialize)]
 struct Step {
-    step: String,
+    #[serde(rename = "step")]
+    name: String,
     ok: bool,
     why: String,
 }
@@ -41,7 +42,7 @@ pub fn check(driver: Driver, engine: Engine, door: Door) {
         .partition(Result::is_ok);
     let steps: Vec<Step> = steps.into_iter().flatten().collect();
     let failed: Vec<String> =
-        steps.iter().filter(|it| !it.ok).map(|it| format!("    {}: {}", it.step, it.why)).collect();
+        steps.iter().filter(|it| !it.ok).map(|it| format!("    {}: {}", it.name, it.why)).collect();
     assert!(
         output.status.success() && failed.is_empty() && !steps.is_empty(),
         "{driver:?} on {engine:?}: {} of {} steps went wrong, {}\n{}\n{}\n{}\n{}",
