@@ -1,60 +1,8 @@
 //! Functions and actions of the Web API, one happy and one refused request for most.
 
-use crate::world::{Page, World};
-use axum::body::Body;
-use axum::http::Request;
+use crate::script::{read, script};
+use crate::world::World;
 use serde_json::{Value as Json, json};
-
-/// A script of somebody's.
-struct Script<'a> {
-    world: &'a World,
-    token: String,
-}
-
-async fn script<'a>(world: &'a World, part: &str) -> Script<'a> {
-    let user = app::users::by_email(&world.app, &world.visitor(part).email).await.unwrap().unwrap();
-    let token = app::users::new_token(&world.app, user, "test").await.unwrap();
-    Script { world, token }
-}
-
-impl Script<'_> {
-    async fn ask(&self, method: &str, path: &str, body: Option<Json>, prefer: &str) -> Page {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/api/data/v9.2/{path}"))
-            .header("host", "crm.example")
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json");
-        let request = if prefer.is_empty() { request } else { request.header("prefer", prefer) };
-        let body = body.map_or_else(Body::empty, |it| Body::from(it.to_string()));
-        self.world.send(request.body(body).unwrap()).await
-    }
-
-    async fn get(&self, path: &str) -> Json {
-        read(&self.ask("GET", path, None, "").await)
-    }
-
-    async fn post(&self, path: &str, body: Json) -> Page {
-        self.ask("POST", path, Some(body), "").await
-    }
-
-    /// The key of a new record.
-    async fn make(&self, set: &str, body: Json) -> String {
-        let page = self.post(set, body).await;
-        let address = page.is(204).header("odata-entityid").to_owned();
-        address[address.len() - 37..address.len() - 1].to_owned()
-    }
-
-    async fn me(&self) -> String {
-        self.get("WhoAmI").await["UserId"].as_str().unwrap().to_owned()
-    }
-}
-
-#[track_caller]
-fn read(page: &Page) -> Json {
-    assert!(page.status.is_success(), "{}", page.text());
-    serde_json::from_slice(&page.bytes).unwrap()
-}
 
 #[tokio::test]
 async fn the_service_tells_who_asks_and_what_it_is() {
