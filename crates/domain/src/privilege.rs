@@ -1,6 +1,6 @@
 //! Who may do what to which record: privilege × type × depth, the union of all roles (SE-01 … SE-06).
 
-use crate::entity::{BadDefinition, Catalog, EntityDef, Label, Ownership};
+use crate::entity::{BadDefinition, Catalog, EntityDef, Label, Ownership, ends};
 use crate::id::Guid;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +192,9 @@ impl Actor {
     }
 
     fn reach(&self, action: Action, def: &EntityDef) -> Reach {
+        if def.intersect && def.custom && action == Action::Read && self.reads_both_ends(def) {
+            return Reach::Everything;
+        }
         let depth = self.roles.iter().filter_map(|it| it.depth(def, action)).max();
         let Some(depth) = depth else { return Reach::Nothing };
         match (def.ownership, depth) {
@@ -209,6 +212,13 @@ impl Actor {
                 regarding: self.regarding_scopes(action, def),
             }),
         }
+    }
+
+    /// A tie says no more than that there is one: what it ties has scopes of its own. Making one takes rights on its ends.
+    fn reads_both_ends(&self, tie: &EntityDef) -> bool {
+        ends(tie).is_some_and(|(one, two)| {
+            one.targets.iter().chain(&two.targets).all(|it| self.may(Action::Read, it))
+        })
     }
 
     fn regarding_scopes(&self, action: Action, def: &EntityDef) -> Vec<Scope> {

@@ -115,10 +115,10 @@ pub async fn filled(db: &Db, def: &EntityDef, column: &str) -> Result<u64> {
 /// How many combinations of values a new key would find twice among the living records.
 pub async fn doubled(db: &Db, def: &EntityDef, key: &KeyDef) -> Result<u64> {
     let columns: Vec<String> = key.columns.iter().map(|it| quoted(it)).collect();
-    let whole: String = columns.iter().map(|it| format!(" AND {it} IS NOT NULL")).collect();
-    let (table, columns) = (quoted(&def.name), columns.join(", "));
+    let whole: Vec<String> = columns.iter().map(|it| format!("{it} IS NOT NULL")).collect();
+    let (table, whole, columns) = (quoted(&def.name), whole.join(" AND "), columns.join(", "));
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE recycledon IS NULL{whole} \
+        "SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE recycledon IS NULL AND {whole} \
          GROUP BY {columns} HAVING COUNT(*) > 1) AS doubled"
     );
     counted(db, &sql).await

@@ -52,9 +52,13 @@ pub async fn reword(db: &Db, catalog: &Catalog, piece: &Reworded) -> Result<Comm
         .map(|it| it.name.as_str())
         .collect();
     let (table, key) = (quoted(&def.name), quoted(&def.key_column()));
-    let columns: String = texts.iter().map(|it| format!(", {}", quoted(it))).collect();
+    let selected: Vec<String> = [key.clone(), "versionnumber".to_owned()]
+        .into_iter()
+        .chain(texts.iter().map(|it| quoted(it)))
+        .collect();
+    let selected = selected.join(", ");
     let sql = format!(
-        "SELECT {key}, versionnumber{columns} FROM {table} WHERE {key} > $1 AND recycledon IS NULL ORDER BY {key} LIMIT $2"
+        "SELECT {selected} FROM {table} WHERE {key} > $1 AND recycledon IS NULL ORDER BY {key} LIMIT $2"
     );
     let rows = db.rows(&sql, &[after.into(), AT_ONCE.into()]).await?;
     for row in &rows {

@@ -92,7 +92,7 @@ pub fn of_type_in_trouble(
                     (type_icon_big(&def.icon))
                     div {
                         h1 { (title) }
-                        p.line.wrap { code { (def.name) } @for it in traits(words, def) { span { (it) } } }
+                        p { code { (def.name) } @for it in traits(words, def) { " · " (it) } }
                     }
                 }
                 div.toolbar {
@@ -130,7 +130,7 @@ pub fn of_type_in_trouble(
 fn more(words: &Words, def: &EntityDef, some: &[&ColumnDef], catalog: &Catalog, title: &str) -> Markup {
     html! {
         details.card {
-            summary { (words.t(title)) " " span.count { (some.len()) } }
+            summary.inside { (words.t(title)) " " small.faint { (some.len()) } }
             (columns(words, def, some, catalog))
         }
     }
@@ -210,16 +210,22 @@ pub fn type_form(visitor: &Visitor, draft: &TypeDraft) -> Markup {
             form.card method="post" action=(action) {
                 (shell::csrf(visitor))
                 @if draft.known { (shell::method("PUT")) }
-                div.inside.form {
-                    (text("en", "definition-label-en", &draft.en))
-                    (text("sv", "definition-label-sv", &draft.sv))
-                    (text("plural_en", "definition-plural-en", &draft.plural_en))
-                    (text("plural_sv", "definition-plural-sv", &draft.plural_sv))
-                    (name_field(visitor, &draft.name, "definition-name-hint", draft.known))
-                    (symbols(words, draft))
-                    @if !draft.known { (ownership(words, draft)) }
-                    (flags(words, draft))
-                    @if !draft.known { p.full.faint { (words.t("definition-primary-hint")) } }
+                div.inside.stack.wide {
+                    div.form {
+                        (text("en", "definition-one-en", &draft.en))
+                        (text("sv", "definition-one-sv", &draft.sv))
+                    }
+                    div.form {
+                        (text("plural_en", "definition-plural-en", &draft.plural_en))
+                        (text("plural_sv", "definition-plural-sv", &draft.plural_sv))
+                    }
+                    div.form {
+                        (name_field(visitor, &draft.name, "definition-name-hint", draft.known))
+                        (symbols(words, draft))
+                        @if !draft.known { (ownership(words, draft)) }
+                        (flags(words, draft))
+                        @if !draft.known { p.full.faint { (words.t("definition-primary-hint")) } }
+                    }
                 }
                 footer.line {
                     button.button.primary { (words.t("form-save")) }
