@@ -1,8 +1,10 @@
 //! Functions and actions of the Web API, one happy and one refused request for most.
 
-use crate::script::{read, script};
-use crate::world::World;
-use serde_json::{Value as Json, json};
+use crate::script::{Script, read, script};
+use crate::world::{Page, World};
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::json;
 
 #[tokio::test]
 async fn the_service_tells_who_asks_and_what_it_is() {
@@ -268,6 +270,6 @@ async fn background(script: &Script<'_>, method: &str, location: &str) -> Page {
     let request = Request::builder()
         .method(method)
         .uri(format!("/api/{location}"))
-        .header("authorization", format!("Bearer {}", script.token));
+        .header("authorization", format!("Bearer {}", script.token()));
     script.world.send(request.body(Body::empty()).unwrap()).await
 }

@@ -62,7 +62,7 @@ fn unknown_tables_are_an_empty_list_or_not_there() {
 #[test]
 fn tables_are_listed_with_what_hangs_on_them() {
     let found = get("EntityDefinitions?$filter=IsPrivate eq false and (LogicalName eq 'account')").unwrap();
-    assert_eq!(names(&found, "SchemaName"), ["account"]);
+    assert_eq!(names(&found, "SchemaName"), ["Account"]);
     let found = get(
         "EntityDefinitions(LogicalName='new_project')?$select=LogicalName&$expand=Attributes($select=LogicalName;\
          $filter=IsCustomAttribute eq true and IsPrimaryName eq true),Keys($select=KeyAttributes)",
