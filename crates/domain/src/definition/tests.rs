@@ -217,6 +217,19 @@ fn a_type_goes_with_its_ties_and_not_while_a_lookup_leads_there() {
 }
 
 #[test]
+fn a_lookup_to_whatever_takes_activities_goes_on_doing_so() {
+    let file = of_columns("[[column]]\nname='about'\nkind='lookup'\nlabel='X'\ntargets=['@activities']");
+    let before = applied(&projects(), &file).unwrap();
+    let seen = before.catalog.get("bike").unwrap().column("about").unwrap().clone();
+    assert!(seen.targets.contains(&"project".to_owned()));
+    let wish = |column| Wish::ChangeColumn { entity: "bike".into(), column };
+    let column = ColumnDef { label: label("About"), ..seen };
+    let after = super::change(&before.definitions, wish(column)).unwrap().definitions;
+    assert_eq!(after.columns("bike").iter().find(|it| it.name == "about").unwrap().targets, ["@activities"]);
+    check(&after, Wish::DropEntity("project".into()), "Drop the type project");
+}
+
+#[test]
 fn roles_say_more_or_less_of_a_type_by_its_name() {
     use crate::id::Guid;
     use crate::privilege::{Actor, Reach, Standing};

@@ -84,6 +84,7 @@ pub(super) fn grant(after: &mut Definitions, old: &Catalog, wish: Wish) -> Resul
         }
         Wish::ChangeColumn { entity, column } => {
             own_column(after, old, &entity, &column.name)?;
+            let column = with_groups(after, old, &entity, column);
             put_column(columns(after, &entity), column);
             Ok(())
         }
@@ -242,6 +243,17 @@ fn put_entity(after: &mut Definitions, mut def: EntityDef) -> Result<(), Refusal
     }
     after.entities.insert(def.name.clone(), def);
     Ok(())
+}
+
+/// Whoever saw the definitions in the catalog names the types that `@activities` stood for there: that name stays.
+fn with_groups(after: &Definitions, old: &Catalog, entity: &str, mut column: ColumnDef) -> ColumnDef {
+    let Some(known) = after.columns(entity).iter().find(|it| it.name == column.name) else { return column };
+    if known.targets.iter().any(|it| it.starts_with('@')) {
+        let meant = old.get(entity).and_then(|it| it.column(&column.name)).map_or(&[][..], |it| &it.targets);
+        column.targets.retain(|it| !meant.contains(it) && !known.targets.contains(it));
+        column.targets.splice(0..0, known.targets.iter().cloned());
+    }
+    column
 }
 
 /// A column that says nothing of its length keeps the one it has.
