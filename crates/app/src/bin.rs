@@ -8,10 +8,10 @@ use domain::time::Timestamp;
 use std::collections::BTreeMap;
 use store::content;
 use store::job::{self, Job};
-use store::records::Recycled;
 use store::{Commit, Stamp};
 
 pub use crate::changes::restore;
+pub use store::records::Recycled;
 
 /// A page of the bin, what was deleted last first.
 #[derive(Debug, Clone)]

@@ -65,11 +65,26 @@ pub async fn of_type(app: &App, actor: &Actor, entity: &str) -> Result<Vec<Saved
         let query = query.order("name", Direction::Ascending);
         let scope = actor.scope(Action::Read, kind);
         let found = store::records::find(&app.db, &app.catalog, &query, &scope).await?.records;
-        let mut found: Vec<Saved> = found.iter().map(|it| saved(app, actor, it)).collect();
-        found.sort_by_key(place);
-        all.extend(found);
+        let mut kept = vec![];
+        for it in &found {
+            if kind == "savedquery" || is_meant_for(app, actor, it).await? {
+                kept.push(saved(app, actor, it));
+            }
+        }
+        kept.sort_by_key(place);
+        all.extend(kept);
     }
     Ok(all)
+}
+
+/// A personal view is for its owner and whoever it is shared with, not for all whose role reads it.
+async fn is_meant_for(app: &App, actor: &Actor, view: &Record) -> Result<bool> {
+    let principals = actor.principals();
+    if view.owner().is_some_and(|it| principals.contains(&it.id)) {
+        return Ok(true);
+    }
+    let shares = store::share::of(&app.db, &view.reference()).await?;
+    Ok(shares.iter().any(|it| principals.contains(&it.0)))
 }
 
 fn saved(app: &App, actor: &Actor, record: &Record) -> Saved {

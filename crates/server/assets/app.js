@@ -245,12 +245,22 @@ function toast(box) {
   }, 1000);
 }
 
+// ---- The tick in a table's head ticks all rows of the page.
+
+function tickAll(head) {
+  head.hidden = false;
+  head.addEventListener("change", () => {
+    for (const it of all("tbody .tick input", head.closest("table"))) it.checked = head.checked;
+  });
+}
+
 function arrive(part) {
   const within = (selector) => (part.matches?.(selector) ? [part] : []).concat(all(selector, part));
   within("[data-refetch]").forEach(refetch);
   within("[data-results]").forEach(combobox);
   within("[data-options]").forEach(options);
   within("[data-choices]").forEach(lookup);
+  within("[data-tick-all]").forEach(tickAll);
   within("iframe[data-fit]").forEach(fit);
   within(".toast[data-seconds]").forEach(toast);
 }

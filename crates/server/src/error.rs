@@ -243,7 +243,7 @@ pub fn sentence(error: &Error, web: &Web, words: &Words) -> String {
 }
 
 /// “3 contacts, 1 e-mail”.
-fn listed(counts: &[(String, u64)], web: &Web, words: &Words) -> String {
+pub fn listed(counts: &[(String, u64)], web: &Web, words: &Words) -> String {
     let named = |(entity, count): &(String, u64)| {
         let def = web.app.catalog.get(entity);
         let name = def.map(|it| if *count == 1 { words.entity(it) } else { words.plural(it) });

@@ -159,6 +159,11 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
     }
 }
 
+/// Whether a form that carries this `csrf` is the visitor's own.
+pub fn is_own(visitor: &Visitor, csrf: &str) -> bool {
+    same(csrf, &visitor.who.csrf)
+}
+
 /// Compares in the same time wherever the difference is. A script's token needs no csrf: there it is empty.
 fn same(given: &str, expected: &str) -> bool {
     expected.is_empty()

@@ -31,8 +31,6 @@ record-owner = Owner
 record-actions = Actions on the record
 record-edit = Edit
 record-delete = Delete…
-record-delete-text = The record goes to the recycle bin, its notes with it. Mail regarding it stays with whoever tracked it, but is no longer on this timeline.
-record-delete-do = Delete
 
 ## Timeline
 

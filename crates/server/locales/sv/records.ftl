@@ -31,8 +31,6 @@ record-owner = Ägare
 record-actions = Åtgärder för posten
 record-edit = Redigera
 record-delete = Ta bort…
-record-delete-text = Posten och dess anteckningar läggs i papperskorgen. E-post som gäller den blir kvar hos den som spårade den, men syns inte längre på den här tidslinjen.
-record-delete-do = Ta bort
 
 ## Tidslinje
 

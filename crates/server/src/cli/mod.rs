@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod entity;
 mod failure;
+mod history;
 mod mailbox;
 mod password;
 mod person;
@@ -63,6 +64,7 @@ Add types and columns of your own:
 For scripts:
   track             Track a message, as a click in the pane would
   untrack           Take that back
+  history           Say who changed what of a record, when
   sync              Read the mailboxes once, and say how it went
 
 Options:
@@ -120,6 +122,7 @@ enum Command {
     Entity(entity::Entity),
     Track(track::Track),
     Untrack(untrack::Untrack),
+    History(history::Command),
     Sync(sync::Sync),
 }
 
@@ -184,6 +187,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Entity(entity) => entity.run(&config).await,
         Command::Track(track) => track.run(&config).await,
         Command::Untrack(untrack) => untrack.run(&config).await,
+        Command::History(history) => history.run(&config).await,
         Command::Sync(sync) => sync.run(&config).await,
     }
 }

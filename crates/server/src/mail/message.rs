@@ -89,19 +89,30 @@ pub async fn attachment(
     Ok(download(&file.filename, &file.mimetype, file.bytes))
 }
 
-/// A file of a stranger's: it is saved, never opened here. Only pictures that cannot hold a script keep their type, so
-/// that a message can show its own.
+/// A file of a stranger's: it is saved, never opened here.
 pub fn download(filename: &str, mimetype: &str, bytes: Vec<u8>) -> Response {
-    let mimetype = match mimetype {
+    dressed(filename, kept_type(mimetype), bytes)
+}
+
+/// Only pictures that cannot hold a script keep their type, so that a message can show its own.
+pub fn kept_type(mimetype: &str) -> &str {
+    match mimetype {
         "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp" | "image/avif"
         | "application/pdf" | "text/plain" => mimetype,
         _ => "application/octet-stream",
-    };
+    }
+}
+
+/// With the headers that make a browser save it under this name.
+pub fn dressed(filename: &str, mimetype: &str, body: impl IntoResponse) -> Response {
     let disposition =
         HeaderValue::from_str(&disposition(filename)).unwrap_or(HeaderValue::from_static("attachment"));
     let mimetype =
         HeaderValue::from_str(mimetype).unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    ([(header::CONTENT_TYPE, mimetype), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    let mut response = body.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, mimetype);
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    response
 }
 
 /// RFC 6266 4.3: the name in ASCII for the old, and in UTF-8 (RFC 8187) for everybody else.

@@ -14,9 +14,21 @@ use std::collections::BTreeMap;
 
 pub type Drafts = BTreeMap<String, Draft>;
 
-/// An empty form.
-pub async fn fresh(web: &Web, visitor: &Visitor, def: &EntityDef) -> Answer<Drafts> {
-    of(web, visitor, def, &Record::new(def.name.clone(), domain::id::Guid::NIL), &Names::new()).await
+/// A form without anything in it but the records that `given` names for lookups.
+pub async fn fresh(web: &Web, visitor: &Visitor, def: &EntityDef, given: &Fields) -> Answer<Drafts> {
+    let mut record = Record::new(def.name.clone(), domain::id::Guid::NIL);
+    for (name, text) in given {
+        let column = def.column(name).filter(|it| it.kind == FieldKind::Lookup);
+        let leads = |it: &RecordRef| column.is_some_and(|column| column.targets.contains(&it.entity));
+        if let Some(target) = text.parse().ok().filter(leads) {
+            record.values.insert(name.clone(), Value::Ref(target));
+        }
+    }
+    let pointed: Vec<RecordRef> = record.values.values().filter_map(Value::record).cloned().collect();
+    let names = app::records::names(&web.app, &visitor.who.actor, &pointed).await?;
+    // What the visitor may not see is not there.
+    record.values.retain(|_, value| value.record().is_some_and(|it| names.contains_key(it)));
+    of(web, visitor, def, &record, &names).await
 }
 
 /// A record's form.
@@ -69,38 +81,61 @@ impl Sent {
 pub async fn sent(web: &Web, visitor: &Visitor, def: &EntityDef, fields: &Fields) -> Answer<Sent> {
     let mut sent = Sent { values: Values::new(), drafts: Drafts::new() };
     for column in def.form() {
-        // The last one counts: an unchecked box sends only the hidden field before it.
-        let Some((_, text)) = fields.iter().rev().find(|(name, _)| *name == column.name) else { continue };
-        // Of boxes to tick, each ticked one sends a field of its own.
-        let all: Vec<&str> = fields
-            .iter()
-            .filter(|it| it.0 == column.name && !it.1.is_empty())
-            .map(|it| it.1.as_str())
-            .collect();
-        let text = if column.kind == FieldKind::Choices { &all.join(",") } else { text };
-        let mut draft = Draft { text: text.clone(), ..Draft::default() };
-        let read = if column.kind == FieldKind::Lookup {
-            lookup(web, visitor, column, fields, &mut draft).await?
-        } else {
-            field::read(column, text, &visitor.words)
-        };
-        match read {
-            Ok(Value::Null) if column.required => {
-                let missing = Problem::Missing { column: column.name.clone() };
-                draft.problem = Some(problem(&missing, &visitor.words));
-            }
-            Ok(value) => {
-                sent.values.insert(column.name.clone(), value);
-            }
-            Err(_) if field::is_too_large(column, text) => {
-                draft.problem = Some(visitor.words.t("problem-too-large"));
-            }
-            // A lookup that asks says so in its own words.
-            Err(it) => draft.problem = draft.problem.or_else(|| Some(problem(&it, &visitor.words))),
+        if fields.iter().all(|it| it.0 != column.name) {
+            continue;
+        }
+        let (read, draft) = one(web, visitor, column, fields).await?;
+        if let Ok(value) = read {
+            sent.values.insert(column.name.clone(), value);
         }
         sent.drafts.insert(column.name.clone(), draft);
     }
     Ok(sent)
+}
+
+/// One field without anything in it.
+pub async fn empty(web: &Web, visitor: &Visitor, column: &ColumnDef) -> Answer<Draft> {
+    let choices = if column.kind == FieldKind::Lookup {
+        choices(web, visitor, &column.targets, "").await?
+    } else {
+        vec![]
+    };
+    Ok(Draft { choices, ..Draft::default() })
+}
+
+/// One field as it was sent: its value, and how to show it again.
+pub async fn one(
+    web: &Web,
+    visitor: &Visitor,
+    column: &ColumnDef,
+    fields: &Fields,
+) -> Answer<(Result<Value, Problem>, Draft)> {
+    // The last one counts: an unchecked box sends only the hidden field before it.
+    let text = fields.iter().rev().find(|it| it.0 == column.name).map_or("", |it| it.1.as_str());
+    // Of boxes to tick, each ticked one sends a field of its own.
+    let ticked = fields.iter().filter(|it| it.0 == column.name && !it.1.is_empty());
+    let all: Vec<&str> = ticked.map(|it| it.1.as_str()).collect();
+    let text = if column.kind == FieldKind::Choices { all.join(",") } else { text.to_owned() };
+    let mut draft = Draft { text: text.clone(), ..Draft::default() };
+    let read = if column.kind == FieldKind::Lookup {
+        lookup(web, visitor, column, fields, &mut draft).await?
+    } else {
+        field::read(column, &text, &visitor.words)
+    };
+    match &read {
+        Ok(Value::Null) if column.required => {
+            let missing = Problem::Missing { column: column.name.clone() };
+            draft.problem = Some(problem(&missing, &visitor.words));
+            return Ok((Err(missing), draft));
+        }
+        Ok(_) => {}
+        Err(_) if field::is_too_large(column, &text) => {
+            draft.problem = Some(visitor.words.t("problem-too-large"));
+        }
+        // A lookup that asks says so in its own words.
+        Err(it) => draft.problem = draft.problem.or_else(|| Some(problem(it, &visitor.words))),
+    }
+    Ok((read, draft))
 }
 
 /// What is typed into a lookup is a name. An untouched one stays the record it was; one that fits several asks which.

@@ -17,6 +17,7 @@ mod search;
 mod settings;
 mod sign_in;
 mod states;
+mod transfer;
 
 use crate::error::{Answer, Failure};
 use crate::web::Web;
@@ -61,12 +62,16 @@ pub fn routes() -> Router<Web> {
         .route("/records/{entity}/columns", post(lists::columns))
         .route("/records/{entity}/views", post(lists::view))
         .route("/records/{entity}/bulk", post(bulk::bulk))
+        .route("/records/{entity}/transfer", get(transfer::page))
+        .route("/records/{entity}/export", get(transfer::export))
+        .route("/records/{entity}/import", post(transfer::take))
+        .route("/records/{entity}/import/{id}", get(transfer::import).post(transfer::change))
+        .route("/records/{entity}/import/{id}/report", get(transfer::report))
         .route("/records/{entity}/new", get(records::new))
         .route("/records/{entity}/{id}", get(records::record).post(records::change))
         .route("/records/{entity}/{id}/edit", get(records::edit))
         .route("/records/{entity}/{id}/delete", get(records::ask_about))
-        .route("/records/{entity}/{id}/state", post(states::change))
-        .route("/records/{entity}/{id}/state/{action}", get(states::ask))
+        .route("/records/{entity}/{id}/state", get(states::ask).post(states::change))
         .route("/records/{entity}/{id}/owner", get(states::ask_owner).post(states::assign))
         .route("/records/{entity}/{id}/files/{column}", get(files::give).post(files::take))
         .route("/records/{entity}/{id}/notes", post(notes::add))

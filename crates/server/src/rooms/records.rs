@@ -6,7 +6,7 @@ use crate::error::{Answer, Failure, again, conflict, sentence};
 use crate::session::{Checked, Fields, Verb, Visitor};
 use crate::views;
 use crate::views::form::{Form, Target};
-use crate::views::list::Asked;
+use crate::views::record::asking::{self, About};
 use crate::views::record::{Part, Shown};
 use crate::web::Web;
 use app::Error;
@@ -14,45 +14,13 @@ use app::records::{Consent, View};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::entity::EntityDef;
-use domain::filter::{Direction, Filter, Query as Question};
 use domain::id::RecordRef;
-use domain::text;
 use serde::Deserialize;
 
-/// The types one can list and make here; the others belong to another record.
-fn browsable<'a>(web: &'a Web, entity: &str) -> Answer<&'a EntityDef> {
-    web.app.catalog.get(entity).filter(|it| it.browsable).ok_or(Failure::NOT_FOUND)
-}
-
-#[derive(Deserialize)]
-pub struct Listed {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    sort: String,
-    after: Option<String>,
-}
-
-pub async fn list(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(entity): Path<String>,
-    Query(listed): Query<Listed>,
-) -> Answer {
-    let def = browsable(&web, &entity)?;
-    let direction = if listed.sort == "down" { Direction::Descending } else { Direction::Ascending };
-    let words = text::words(&listed.q);
-    let filter = if words.is_empty() { Filter::everything() } else { Filter::Words(words) };
-    let mut question = Question::of(&entity).filter(filter).order(&def.primary, direction);
-    question.after = listed.after.as_deref().and_then(paging::read);
-    let list = app::records::list(&web.app, &visitor.who.actor, &question).await?;
-    let asked = Asked {
-        words: listed.q.trim().to_owned(),
-        direction,
-        next: list.next.as_ref().map(paging::written),
-        later: question.after.is_some(),
-    };
-    Ok(views::list::page(&visitor, &list, &asked))
+/// The types one can make here; the others belong to another record, or come by mail.
+fn makeable<'a>(web: &'a Web, entity: &str) -> Answer<&'a EntityDef> {
+    let def = super::lists::listed(web, entity)?;
+    if def.readonly || def.name == "email" { Err(Failure::NOT_FOUND) } else { Ok(def) }
 }
 
 #[derive(Deserialize)]
@@ -60,6 +28,8 @@ pub struct Looked {
     #[serde(default)]
     part: String,
     after: Option<String>,
+    /// Where older changes begin, in the history.
+    before: Option<String>,
 }
 
 pub async fn record(
@@ -70,7 +40,14 @@ pub async fn record(
 ) -> Answer {
     let record = super::record(&entity, &id)?;
     let view = app::records::read(&web.app, &visitor.who.actor, &record).await?;
-    let timeline = if view.def.activities {
+    let part = match looked.part.as_str() {
+        "history" => {
+            Part::History(super::history::card(&web, &visitor, &view, looked.before.as_deref()).await?)
+        }
+        "details" => Part::Details,
+        _ => Part::Timeline,
+    };
+    let timeline = if view.def.activities && matches!(part, Part::Timeline) {
         let after = looked.after.as_deref().and_then(paging::read);
         Some(app::timeline::timeline(&web.app, &visitor.who.actor, &record, after).await?)
     } else {
@@ -78,7 +55,7 @@ pub async fn record(
     };
     let shown = Shown {
         view: &view,
-        part: if looked.part == "details" { Part::Details } else { Part::Timeline },
+        part: &part,
         timeline: timeline.as_ref(),
         older: timeline.as_ref().and_then(|it| it.next.as_ref()).map(paging::written),
         catalog: &web.app.catalog,
@@ -86,12 +63,18 @@ pub async fn record(
     Ok(views::record::page(&visitor, &shown))
 }
 
-pub async fn new(State(web): State<Web>, visitor: Visitor, Path(entity): Path<String>) -> Answer {
-    let def = browsable(&web, &entity)?;
+/// An empty form; what the address says of its lookups is filled in.
+pub async fn new(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(entity): Path<String>,
+    Query(given): Query<Fields>,
+) -> Answer {
+    let def = makeable(&web, &entity)?;
     if !visitor.who.actor.may(domain::privilege::Action::Create, def.privilege()) {
         return Err(Error::NotAllowed.into());
     }
-    let drafts = drafts::fresh(&web, &visitor, def).await?;
+    let drafts = drafts::fresh(&web, &visitor, def, &given).await?;
     Ok(views::form::page(&visitor, &Form { def: def.clone(), record: None, drafts, trouble: None }))
 }
 
@@ -100,7 +83,7 @@ pub async fn create(
     Path(entity): Path<String>,
     Checked { visitor, form, .. }: Checked<Fields>,
 ) -> Answer<Response> {
-    let def = browsable(&web, &entity)?.clone();
+    let def = makeable(&web, &entity)?.clone();
     let sent = drafts::sent(&web, &visitor, &def, &form).await?;
     let made = if sent.has_problems() {
         Err(Error::Invalid(vec![]))
@@ -150,6 +133,24 @@ pub async fn edit(
     let (view, target) = target(&web, &visitor, &record).await?;
     let drafts = drafts::of(&web, &visitor, &view.def, &view.record, &view.names).await?;
     Ok(views::form::page(&visitor, &Form { def: view.def, record: Some(target), drafts, trouble: None }))
+}
+
+/// What would go, before it goes.
+pub async fn ask_about(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path((entity, id)): Path<(String, String)>,
+) -> Answer {
+    let record = super::record(&entity, &id)?;
+    let view = app::records::read(&web.app, &visitor.who.actor, &record).await?;
+    if !view.may_delete {
+        return Err(Error::NotAllowed.into());
+    }
+    let along = app::records::dependants(&web.app, &visitor.who.actor, &record).await?;
+    let count = along.iter().map(|it| it.1).sum();
+    let said = crate::error::listed(&along, &web, &visitor.words);
+    let name = views::list::name(&view.record, &view.def, &visitor.words.t("record-nameless"));
+    Ok(asking::delete(&visitor, &About { view: &view, name: &name }, (&said, count)))
 }
 
 /// PUT changes, DELETE puts into the recycle bin (decision 23).

@@ -1,5 +1,7 @@
 //! How each kind of column is shown, asked for, and read back. The only `match` over [`FieldKind`] in the web app.
 
+pub mod conditions;
+
 use super::icon::{icon, small_icon};
 use super::{address, escaped};
 use crate::words::Words;
@@ -60,6 +62,21 @@ pub fn shown(column: &ColumnDef, value: &Value, names: &Names, words: &Words) ->
     }
 }
 
+/// Characters of a long text that a list shows.
+const SHORT: usize = 80;
+
+/// The same where there is one line for it.
+pub fn shown_short(column: &ColumnDef, value: &Value, names: &Names, words: &Words) -> Markup {
+    match (&column.kind, value) {
+        (FieldKind::Memo, Value::Text(text)) => {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let more = if line.chars().count() > SHORT { "…" } else { "" };
+            html! { (line.chars().take(SHORT).collect::<String>()) (more) }
+        }
+        _ => shown(column, value, names, words),
+    }
+}
+
 /// A link to a record, or its absence when the reader may not see it.
 pub fn named(record: &RecordRef, names: &Names, words: &Words) -> Markup {
     html! {
@@ -73,6 +90,11 @@ pub fn named(record: &RecordRef, names: &Names, words: &Words) -> Markup {
 /// Whether sums stand under one another.
 pub fn is_number(column: &ColumnDef) -> bool {
     matches!(column.kind, FieldKind::Integer | FieldKind::Money | FieldKind::Decimal | FieldKind::Float)
+}
+
+/// Whether it holds a file, which is not typed into a form.
+pub fn is_file(column: &ColumnDef) -> bool {
+    column.kind == FieldKind::File
 }
 
 /// Whether the field takes the whole width of a form.

@@ -55,7 +55,7 @@ pub fn page(visitor: &Visitor, form: &Form) -> Markup {
                     input type="hidden" name="version" value=(target.version);
                 }
                 div.inside.form {
-                    @for column in form.def.form() {
+                    @for column in form.def.form().filter(|it| !field::is_file(it)) {
                         @let empty = Draft::default();
                         (field::input(column, form.drafts.get(&column.name).unwrap_or(&empty), words))
                     }

@@ -87,7 +87,7 @@ fn row(visitor: &Visitor, entry: &Entry) -> Markup {
     let state = timeline::entry_mark(entry);
     let other = if entry.outgoing { &entry.to } else { &entry.from };
     html! {
-        (timeline::entry_icon(entry))
+        (timeline::entry_icon(visitor, entry))
         span {
             a.name href=(address(&entry.record)) {
                 @if entry.title.trim().is_empty() { (words.t("email-no-subject")) } @else { (entry.title) }

@@ -22,6 +22,7 @@ pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod timeline;
+pub mod transfer;
 
 pub use icon::{Who, avatar, icon, mark, mark_big, small_icon, type_icon};
 

@@ -1,5 +1,7 @@
 //! One record: its name and facts, what happened, and what hangs together with it.
 
+pub mod asking;
+
 use super::field;
 use super::icon::{Who, avatar, icon, small_icon, type_icon, type_icon_big};
 use super::list::name;
@@ -11,19 +13,22 @@ use app::pane::{Candidate, Detail};
 use app::records::{Related, View};
 use app::timeline::Timeline;
 use domain::entity::{Catalog, ColumnDef, EntityDef, FieldKind};
+use domain::privilege::Action;
 use domain::record::Value;
 use maud::{Markup, html};
 
 /// Which part of the record is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Part {
     Timeline,
     Details,
+    /// The card with its changes.
+    History(Markup),
 }
 
 pub struct Shown<'a> {
     pub view: &'a View,
-    pub part: Part,
+    pub part: &'a Part,
     /// `None` for a type that takes no activities.
     pub timeline: Option<&'a Timeline>,
     /// Where older entries begin, as an address says it.
@@ -41,22 +46,33 @@ pub fn page(visitor: &Visitor, shown: &Shown<'_>) -> Markup {
         main #main.page {
             (head(visitor, view, &title))
             (key_facts(visitor, view))
-            @if shown.timeline.is_some() {
-                nav.tabs aria-label=(words.t("record-parts")) {
-                    a href=(here) aria-current=[(shown.part == Part::Timeline).then_some("page")] { (words.t("record-timeline")) }
-                    a href={ (here) "?part=details" } aria-current=[(shown.part == Part::Details).then_some("page")] { (words.t("record-details")) }
-                }
-            }
+            (tabs(visitor, shown, &here))
             div.split[related] {
-                @match shown.timeline.filter(|_| shown.part == Part::Timeline) {
-                    Some(entries) => (timeline::card(visitor, &record.reference(), entries, shown.older.as_deref(), true)),
-                    None => (details(visitor, view)),
+                @match (shown.part, shown.timeline) {
+                    (Part::History(card), _) => (card),
+                    (Part::Timeline, Some(entries)) => (timeline::card(visitor, &record.reference(), entries, shown.older.as_deref(), true)),
+                    (Part::Timeline | Part::Details, _) => (details(visitor, view)),
                 }
                 @if related { div.stack.wide { @for related in &view.related { (related_card(visitor, related, shown)) } } }
             }
         }
     };
     shell::page(Page { visitor, title: &title, place: Place::Records(&def.name), search: "", main })
+}
+
+fn tabs(visitor: &Visitor, shown: &Shown<'_>, here: &str) -> Markup {
+    let (words, def) = (&visitor.words, &shown.view.def);
+    let first = matches!(shown.part, Part::Timeline);
+    let details = matches!(shown.part, Part::Details) || (first && !def.activities);
+    html! {
+        nav.tabs aria-label=(words.t("record-parts")) {
+            @if def.activities {
+                a href=(here) aria-current=[first.then_some("page")] { (words.t("record-timeline")) }
+            }
+            a href={ (here) "?part=details" } aria-current=[details.then_some("page")] { (words.t("record-details")) }
+            a href={ (here) "?part=history" } aria-current=[matches!(shown.part, Part::History(_)).then_some("page")] { (words.t("history")) }
+        }
+    }
 }
 
 fn head(visitor: &Visitor, view: &View, title: &str) -> Markup {
@@ -79,24 +95,19 @@ fn head(visitor: &Visitor, view: &View, title: &str) -> Markup {
             }
             div.toolbar role="toolbar" aria-label=(words.t("record-actions")) {
                 @if view.may_write { a.button.primary href={ (here) "/edit" } { (icon("edit")) (words.t("record-edit")) } }
-                @if view.may_delete { (delete(visitor, view, &here)) }
-            }
-        }
-    }
-}
-
-/// Deleting says what goes before it goes.
-fn delete(visitor: &Visitor, view: &View, here: &str) -> Markup {
-    let words = &visitor.words;
-    html! {
-        details.popup {
-            summary.button.danger { (icon("trash")) (words.t("record-delete")) }
-            form.menu.inside.stack method="post" action=(here) {
-                (shell::csrf(visitor))
-                (shell::method("DELETE"))
-                input type="hidden" name="version" value=(view.record.version);
-                p { (words.t("record-delete-text")) }
-                button.button.danger { (words.t("record-delete-do")) }
+                @if view.may_write && def.column("statuscode").is_some() {
+                    a.button href={ (here) "/state" } { (words.t("state-change")) }
+                }
+                @let may_assign = view.may_write && def.column("ownerid").is_some() && visitor.who.actor.may(Action::Assign, &def.name);
+                @if view.may_delete || may_assign {
+                    details.popup {
+                        summary.icon-button aria-label=(words.t("record-more")) { (icon("more")) }
+                        nav.menu.list aria-label=(words.t("record-more")) {
+                            @if may_assign { a.item href={ (here) "/owner" } { (icon("contact")) span { (words.t("owner-change")) } } }
+                            @if view.may_delete { a.item.danger href={ (here) "/delete" } { (icon("trash")) span { (words.t("record-delete")) } } }
+                        }
+                    }
+                }
             }
         }
     }
@@ -130,7 +141,10 @@ fn facts<'a>(def: &'a EntityDef, view: &'a View) -> impl Iterator<Item = &'a Col
         it.name != def.primary
             && !(def.primary == "fullname" && matches!(it.name.as_str(), "firstname" | "lastname"))
     };
-    def.form().filter(said).filter(|it| !matches!(view.record.get(&it.name), Value::Null))
+    def.form()
+        .filter(said)
+        .filter(|it| !field::is_file(it))
+        .filter(|it| !matches!(view.record.get(&it.name), Value::Null))
 }
 
 fn fact(visitor: &Visitor, view: &View, column: &ColumnDef) -> Markup {
@@ -146,13 +160,43 @@ fn details(visitor: &Visitor, view: &View) -> Markup {
     html! {
         section.card aria-labelledby="details-title" {
             header { h2 #details-title { (words.t("record-details")) } }
-            div.inside {
+            div.inside.stack {
                 dl.facts.roomy {
                     @for column in facts(&view.def, view) { (fact(visitor, view, column)) }
                     @for column in internal.iter().filter_map(|it| view.def.column(it)) {
                         @if !view.record.get(&column.name).is_null() { (fact(visitor, view, column)) }
                     }
+                    @for column in view.def.form().filter(|it| field::is_file(it)) { (file(visitor, view, column)) }
                 }
+            }
+        }
+    }
+}
+
+/// The file of a column, and the ways to take another one or none.
+fn file(visitor: &Visitor, view: &View, column: &ColumnDef) -> Markup {
+    let words = &visitor.words;
+    let here = format!("{}/files/{}", address(&view.record.reference()), column.name);
+    let name = field::file_name(view.record.text(&column.name));
+    let id = format!("file-{}", column.name);
+    html! {
+        dt { label for=(id) { (words.label(&column.label)) } }
+        dd {
+            @if !name.is_empty() { a.line href=(here) { (small_icon("attachment")) (name) } }
+            @if view.may_write {
+                form.line.wrap method="post" action=(here) enctype="multipart/form-data" {
+                    (shell::csrf(visitor))
+                    input id=(id) type="file" name="file" required;
+                    button.button { (words.t("file-take")) }
+                }
+                @if !name.is_empty() {
+                    form method="post" action=(here) enctype="multipart/form-data" {
+                        (shell::csrf(visitor))
+                        button.button.quiet.danger name="remove" value="1" { (icon("trash")) (words.t("file-remove")) }
+                    }
+                }
+            } @else if name.is_empty() {
+                span.faint { (words.t("history-nothing")) }
             }
         }
     }

@@ -5,7 +5,7 @@ use super::shell::{self, Page, Place, Theme};
 use crate::session::Visitor;
 use crate::words::Language;
 use app::sign_in::SessionRow;
-use domain::entity::Catalog;
+use domain::entity::{Catalog, EntityDef};
 use maud::{Markup, html};
 
 pub fn page(visitor: &Visitor, sessions: &[SessionRow]) -> Markup {
@@ -146,18 +146,22 @@ fn device(agent: &str, unknown: &str) -> String {
 pub fn more(visitor: &Visitor, catalog: &Catalog) -> Markup {
     let words = &visitor.words;
     let title = words.t("rail-more");
+    // What one browses comes before activities of all kinds.
+    let mut types: Vec<&EntityDef> = domain::view::listed(catalog).collect();
+    types.sort_by_key(|it| (!it.browsable, domain::text::folded(words.plural(it))));
     let main = html! {
         main #main.page.narrow {
             div.page-head { div { h1 { (title) } } (sign_out(visitor)) }
             section.card aria-label=(words.t("all-records")) {
                 ul.rows {
-                    @for def in catalog.all().filter(|it| it.browsable) {
+                    @for def in types {
                         li.row { (super::icon::type_icon(&def.icon)) span { a.name href={ "/records/" (def.name) } { (words.plural(def)) } } span {} }
                     }
                 }
             }
             section.card aria-label=(words.t("settings")) {
                 ul.rows {
+                    li.row { (icon("trash")) span { a.name href="/recycle-bin" { (words.t("bin")) } } span {} }
                     li.row { (icon("settings")) span { a.name href="/settings" { (words.t("settings")) } } span {} }
                     @if visitor.who.actor.administers() {
                         li.row { (icon("columns")) span { a.name href="/settings/types" { (words.t("definitions")) } } span {} }

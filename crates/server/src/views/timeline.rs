@@ -6,6 +6,7 @@ use crate::session::Visitor;
 use app::mail::Mark;
 use app::timeline::{Entry, Timeline};
 use domain::id::RecordRef;
+use domain::privilege::Action;
 use maud::{Markup, html};
 
 /// The card with everything said and done. `older`: where the next page begins, as an address says it.
@@ -19,7 +20,7 @@ pub fn card(
     let words = &visitor.words;
     html! {
         section.card #timeline aria-labelledby="timeline-title" {
-            header { h2 #timeline-title { (words.t("timeline-title")) } }
+            header { h2 #timeline-title { (words.t("timeline-title")) } @if may_note { (make(visitor, record)) } }
             @if may_note { (note(visitor, record)) }
             @if timeline.entries.is_empty() {
                 div.empty {
@@ -58,10 +59,10 @@ fn event(visitor: &Visitor, record: &RecordRef, entry: &Entry) -> Markup {
     let title = if entry.title.trim().is_empty() { words.t(untitled(entry)) } else { entry.title.clone() };
     html! {
         li.event {
-            (entry_icon(entry))
+            (entry_icon(visitor, entry))
             div {
                 header {
-                    @if is_mail(entry) { a href=(address(&entry.record)) { (title) } } @else { strong { (title) } }
+                    @if is_note(entry) { strong { (title) } } @else { a href=(address(&entry.record)) { (title) } }
                     time datetime=(entry.at) { (words.time(entry.at)) }
                 }
                 @if !entry.text.is_empty() {
@@ -73,8 +74,37 @@ fn event(visitor: &Visitor, record: &RecordRef, entry: &Entry) -> Markup {
     }
 }
 
-pub fn entry_icon(entry: &Entry) -> Markup {
-    if is_mail(entry) { mail_icon(entry.outgoing) } else { type_icon("note") }
+/// The ways to make an activity that is regarding the record.
+fn make(visitor: &Visitor, record: &RecordRef) -> Markup {
+    let (words, actor) = (&visitor.words, &visitor.who.actor);
+    let kinds = actor.catalog().all().filter(|it| it.activity && !it.readonly && it.name != "email");
+    let kinds: Vec<_> = kinds.filter(|it| actor.may(Action::Create, &it.name)).collect();
+    html! {
+        @if !kinds.is_empty() {
+            details.popup {
+                summary.button.quiet { (icon("plus")) (words.t("activity-new")) }
+                nav.menu.list aria-label=(words.t("activity-new")) {
+                    @for def in kinds {
+                        a.item href={ "/records/" (def.name) "/new?regardingobjectid=" (escaped(&record.to_string())) } {
+                            (icon(&def.icon)) span { (words.entity(def)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn entry_icon(visitor: &Visitor, entry: &Entry) -> Markup {
+    if is_mail(entry) {
+        return mail_icon(entry.outgoing);
+    }
+    let def = visitor.who.actor.catalog().get(&entry.kind).filter(|_| !is_note(entry));
+    def.map_or_else(|| type_icon("note"), |it| type_icon(&it.icon))
+}
+
+fn is_note(entry: &Entry) -> bool {
+    entry.kind == "annotation"
 }
 
 pub fn is_mail(entry: &Entry) -> bool {
@@ -82,7 +112,7 @@ pub fn is_mail(entry: &Entry) -> bool {
 }
 
 fn untitled(entry: &Entry) -> &'static str {
-    if is_mail(entry) { "email-no-subject" } else { "note" }
+    if is_note(entry) { "note" } else { "email-no-subject" }
 }
 
 /// An entry has the mark of its tracking; a note has none.
@@ -97,8 +127,11 @@ pub fn entry_mark(entry: &Entry) -> Mark {
 /// Who and why, in small.
 fn foot(visitor: &Visitor, record: &RecordRef, entry: &Entry) -> Markup {
     let words = &visitor.words;
-    if !is_mail(entry) {
+    if is_note(entry) {
         return html! { (small_icon("edit")) span { (words.with("timeline-note-by", &[("name", entry.owner.as_str().into())])) } };
+    }
+    if !is_mail(entry) {
+        return activity(visitor, entry);
     }
     // What stands on a record's timeline is regarding it, or something of its own.
     let state = match entry_mark(entry) {
@@ -121,6 +154,22 @@ fn foot(visitor: &Visitor, record: &RecordRef, entry: &Entry) -> Markup {
                 " · " (words.t("timeline-regarding")) " " a href=(address(&about.record)) { (about.name) }
             }
             @if !entry.owner.is_empty() { " · " (words.with("timeline-owner", &[("name", entry.owner.as_str().into())])) }
+        }
+    }
+}
+
+/// What kind of activity it is, whose, and about what else.
+fn activity(visitor: &Visitor, entry: &Entry) -> Markup {
+    let words = &visitor.words;
+    let def = visitor.who.actor.catalog().get(&entry.kind);
+    html! {
+        (small_icon(def.map_or("note", |it| &it.icon)))
+        span {
+            (def.map_or("", |it| words.entity(it)))
+            @if let Some(about) = &entry.about {
+                " · " (words.t("timeline-regarding")) " " a href=(address(&about.record)) { (about.name) }
+            }
+            @if !entry.owner.is_empty() { " · " (words.t("record-owner")) ": " (entry.owner) }
         }
     }
 }

@@ -7,6 +7,7 @@ mod configuration;
 mod dovecot;
 mod entity;
 mod help;
+mod history;
 mod mail;
 mod people;
 mod running;

@@ -71,5 +71,5 @@ async fn a_missing_key_and_a_broken_one_are_not_there() {
     let seller = world.sign_in("seller").await;
     seller.get("/records/email/00000000-0000-0000-0000-000000000000").await.is(404);
     seller.get("/records/email/7").await.is(404);
-    seller.get("/records/email").await.is(404);
+    seller.get("/records/email/new").await.is(404);
 }

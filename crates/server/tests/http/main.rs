@@ -13,4 +13,5 @@ mod records;
 mod script;
 mod settings;
 mod tls;
+mod transfer;
 mod world;

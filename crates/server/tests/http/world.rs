@@ -175,6 +175,19 @@ impl Person<'_> {
         self.world.send(form(request, &fields)).await
     }
 
+    /// A form with a file (RFC 7578).
+    pub async fn upload(&self, path: &str, csrf: &str, name: &str, bytes: &[u8]) -> Page {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
+             --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: image/png\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--edge--\r\n"].concat();
+        let request = Request::post(path).header("cookie", &self.cookie);
+        let request = request.header("content-type", "multipart/form-data; boundary=edge");
+        self.world.send(request.body(body.into()).unwrap()).await
+    }
+
     /// A form that another page made the browser send.
     pub async fn forged(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.world.send(form(Request::post(path).header("cookie", &self.cookie), fields)).await
