@@ -43,7 +43,7 @@ fn a_table_is_found_by_its_name_and_its_key() {
     let context = format!("{BASE}$metadata#EntityDefinitions(LogicalName,EntitySetName,PrimaryIdAttribute)");
     assert_eq!(found["@odata.context"], context);
     let id = contact["MetadataId"].as_str().unwrap();
-    check(&format!("EntityDefinitions({id})"), "/LogicalName", &json!("contact"));
+    check(&format!("EntityDefinitions({id})"), "/LogicalName", &json!("Contact"));
     check("EntityDefinitions(LogicalName='contact')", "/ObjectTypeCode", &json!(2));
 }
 
@@ -232,7 +232,7 @@ fn the_columns_of_a_table_can_be_had_with_all_their_kinds_say() {
 #[test]
 fn single_properties_and_casts_have_addresses_of_their_own() {
     let contact = "EntityDefinitions(LogicalName='contact')";
-    let answer = json!({ "@odata.context": format!("{BASE}$metadata#EntityDefinitions('contact')/SchemaName"), "value": "contact" });
+    let answer = json!({ "@odata.context": format!("{BASE}$metadata#EntityDefinitions('contact')/SchemaName"), "value": "Contact" });
     assert_eq!(get(&format!("{contact}/SchemaName")).unwrap(), answer);
     assert_eq!(get(&format!("{contact}/SchemaName/$value")).unwrap(), json!("contact"));
     refused(

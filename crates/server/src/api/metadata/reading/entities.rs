@@ -8,8 +8,8 @@ use domain::entity::{ColumnDef, EntityDef, KeyDef, Label, Ownership};
 use serde_json::Value;
 
 /// Columns that every type has by itself.
-const OF_ITSELF: [&str; 6] =
-    ["createdon", "createdby", "modifiedon", "modifiedby", "ownerid", "owningbusinessunit"];
+const OF_ITSELF: [&str; 7] =
+    ["createdon", "createdby", "modifiedon", "modifiedby", "ownerid", "owningbusinessunit", "versionnumber"];
 
 /// A new type, with the columns the body names: those that every type has come by themselves.
 pub fn entity(reader: Reader, body: &Body) -> Result<EntityDef, Refused> {
