@@ -43,7 +43,7 @@ fn a_table_is_found_by_its_name_and_its_key() {
     let context = format!("{BASE}$metadata#EntityDefinitions(LogicalName,EntitySetName,PrimaryIdAttribute)");
     assert_eq!(found["@odata.context"], context);
     let id = contact["MetadataId"].as_str().unwrap();
-    check(&format!("EntityDefinitions({id})"), "/LogicalName", &json!("Contact"));
+    check(&format!("EntityDefinitions({id})"), "/LogicalName", &json!("contact"));
     check("EntityDefinitions(LogicalName='contact')", "/ObjectTypeCode", &json!(2));
 }
 
@@ -234,7 +234,7 @@ fn single_properties_and_casts_have_addresses_of_their_own() {
     let contact = "EntityDefinitions(LogicalName='contact')";
     let answer = json!({ "@odata.context": format!("{BASE}$metadata#EntityDefinitions('contact')/SchemaName"), "value": "Contact" });
     assert_eq!(get(&format!("{contact}/SchemaName")).unwrap(), answer);
-    assert_eq!(get(&format!("{contact}/SchemaName/$value")).unwrap(), json!("contact"));
+    assert_eq!(get(&format!("{contact}/SchemaName/$value")).unwrap(), json!("Contact"));
     refused(
         &format!(
             "{contact}/Attributes(LogicalName='fullname')/Microsoft.Dynamics.CRM.PicklistAttributeMetadata"
