@@ -22,7 +22,7 @@ async fn an_administrator_adds_a_type_and_everybody_works_with_it() {
     let admin = world.sign_in("administrator").await;
     admin.get("/settings").await.is(200).says("Types and columns");
     admin.get("/settings/types").await.is(200).says("No types of your own yet");
-    admin.get("/settings/types/new").await.is(200).says("In Swedish");
+    admin.get("/settings/types/new").await.is(200).says("Several, in Swedish");
     assert_eq!(admin.post("/settings/types", &BIKE).await.is(303).location(), "/settings/types/bike");
     admin
         .get("/settings/types/bike")

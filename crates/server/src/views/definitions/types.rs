@@ -221,7 +221,7 @@ pub fn type_form(visitor: &Visitor, draft: &TypeDraft) -> Markup {
                     }
                     div.form {
                         (name_field(visitor, &draft.name, "definition-name-hint", draft.known))
-                        (symbols(words, draft))
+                        (symbols(visitor, draft))
                         @if !draft.known { (ownership(words, draft)) }
                         (flags(words, draft))
                         @if !draft.known { p.full.faint { (words.t("definition-primary-hint")) } }
@@ -237,14 +237,20 @@ pub fn type_form(visitor: &Visitor, draft: &TypeDraft) -> Markup {
     shell::page(Page { visitor, title: &title, place: Place::More, search: "", main })
 }
 
-fn symbols(words: &Words, draft: &TypeDraft) -> Markup {
+/// Each is called after the type that has it already.
+fn symbols(visitor: &Visitor, draft: &TypeDraft) -> Markup {
+    let words = &visitor.words;
+    let called = |symbol: &str| {
+        let known = visitor.who.actor.catalog().all().find(|it| it.icon == symbol);
+        known.map_or_else(|| words.t("definition-icon"), |it| words.entity(it).to_owned())
+    };
     html! {
         fieldset.field {
             legend.legend { (words.t("definition-icon")) }
             div.line.wrap {
                 @for name in SYMBOLS {
                     label.choice {
-                        input type="radio" name="icon" value=(name) checked[draft.icon == name] aria-label=(name);
+                        input type="radio" name="icon" value=(name) checked[draft.icon == name] aria-label=(called(name));
                         (type_icon(name))
                     }
                 }
