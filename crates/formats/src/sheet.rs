@@ -120,13 +120,22 @@ fn cut(text: &str, separator: Separator) -> impl Iterator<Item = Line> + '_ {
         .from_reader(text.as_bytes());
     // Text in memory with rows of any length has nothing that could fail.
     let records = reader.into_records().map_while(Result::ok);
-    records.filter(|it| it.iter().any(|cell| !cell.trim().is_empty())).map(|it| Line {
-        number: it.position().map_or(0, csv::Position::line),
+    let (mut seen, mut number) = (0, 1);
+    let numbered = records.map(move |it| {
+        let begin = it.position().and_then(|it| usize::try_from(it.byte()).ok()).unwrap_or(seen);
+        // Empty lines before it are counted with it by nobody else.
+        let gap = text.as_bytes()[begin..].iter().take_while(|it| **it == b'\n').count();
+        number += text.as_bytes()[seen..begin + gap].iter().filter(|it| **it == b'\n').count() as u64;
+        seen = begin + gap;
+        (number, it)
+    });
+    numbered.filter(|(_, it)| it.iter().any(|cell| !cell.trim().is_empty())).map(|(number, it)| Line {
+        number,
         cells: it.iter().map(|cell| unguarded(cell.trim()).to_owned()).collect(),
     })
 }
 
-/// By its mark if it has one, else by what its bytes can be.
+/// By its mark if it has one, else by what its bytes can be. Lines end with LF alone.
 fn decoded(bytes: &[u8]) -> (String, Encoding) {
     let zeros = |odd: usize| bytes.iter().take(512).skip(odd).step_by(2).filter(|it| **it == 0).count();
     let some = bytes.len().min(512) / 2;
@@ -146,7 +155,7 @@ fn decoded(bytes: &[u8]) -> (String, Encoding) {
             Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, Encoding::Windows1252),
         },
     };
-    (text.replace('\0', ""), encoding)
+    (text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n"), encoding)
 }
 
 /// Excel says the separator in a line of its own: `sep=;`.
@@ -250,6 +259,9 @@ mod tests {
         );
         let numbers: Vec<u64> = Sheet::read(text.as_bytes()).unwrap().rows().map(|it| it.number).collect();
         assert_eq!(numbers, [2, 6, 7]);
+        let text = "sep=,\r\na,b\r\n\r\none,\"x\r\ny\"\r\n\r\n\r\ntwo,\r\n";
+        let numbers: Vec<u64> = Sheet::read(text.as_bytes()).unwrap().rows().map(|it| it.number).collect();
+        assert_eq!(numbers, [4, 8]);
     }
 
     #[test]
