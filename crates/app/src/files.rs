@@ -69,7 +69,7 @@ impl Upload {
 
     /// Takes a piece that begins at byte `at`.
     pub async fn take(&self, app: &App, at: u64, bytes: &[u8]) -> Result<()> {
-        let misplaced = at % content::CHUNK as u64 != 0;
+        let misplaced = !at.is_multiple_of(content::CHUNK as u64);
         if misplaced || at + bytes.len() as u64 > LARGEST {
             return Err(Error::Invalid(vec![Problem::TooLong {
                 column: self.column.clone(),
