@@ -70,8 +70,8 @@ fn status(error: &Error) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Error::Definition(refusal) => definition::status(refusal),
-        Error::InUse { .. } => StatusCode::CONFLICT,
-        Error::Changed
+        Error::InUse { .. }
+        | Error::Changed
         | Error::Depends { .. }
         | Error::HeldBack { .. }
         | Error::Refused(Refusal::AnotherMessage | Refusal::CopyPending) => StatusCode::CONFLICT,

@@ -32,15 +32,13 @@ pub async fn run(caller: &Caller, method: &Method, headers: &HeaderMap, body: &[
 async fn answers(caller: &Caller, batch: &Batch, goes_on: bool) -> (Vec<AnswerPart>, bool) {
     let (mut answers, mut made, mut failed) = (Vec::new(), Made::new(), BTreeSet::new());
     for part in &batch.parts {
-        let (first, requests) = match part {
-            Part::One(request) => (request, std::slice::from_ref(request)),
-            Part::ChangeSet(requests) => match requests.first() {
-                Some(first) => (first, requests.as_slice()),
-                None => {
-                    answers.push(AnswerPart::ChangeSet(vec![]));
-                    continue;
-                }
-            },
+        let requests = match part {
+            Part::One(request) => std::slice::from_ref(request),
+            Part::ChangeSet(requests) => requests.as_slice(),
+        };
+        let Some(first) = requests.first() else {
+            answers.push(AnswerPart::ChangeSet(vec![]));
+            continue;
         };
         let answer = if let Some(other) = depends_on_failed(requests, &failed) {
             Err(Trouble::failed_before(other))

@@ -12,6 +12,7 @@ use domain::entity::{ColumnDef, EntityDef, FieldKind, FileCell};
 use domain::id::{Guid, RecordRef};
 use formats::odata::path::{Keys, Segment};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Where a client that sends pieces finds the next one's place.
@@ -139,7 +140,8 @@ fn disposition(name: &str) -> String {
         if it.is_ascii_alphanumeric() || b"-._~".contains(&it) {
             all.push(char::from(it));
         } else {
-            all.push_str(&format!("%{it:02X}"));
+            // Writing into a text cannot fail.
+            let _ = write!(all, "%{it:02X}");
         }
         all
     });

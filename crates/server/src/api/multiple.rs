@@ -103,7 +103,7 @@ pub async fn bulk_delete(caller: &Caller, given: &Arguments) -> Result {
     Ok(Reply::ok(&json!({ "JobId": caller.app().new_id() })))
 }
 
-/// The records that a QueryExpression finds.
+/// The records that a `QueryExpression` finds.
 async fn found(caller: &Caller, query: &Json) -> Result<Vec<domain::record::Record>> {
     let name = query.get("EntityName").and_then(Json::as_str).unwrap_or_default();
     let def = caller

@@ -84,7 +84,7 @@ impl Paging {
         def: &EntityDef,
         answer: &Answer,
         out: &mut Map<String, Json>,
-    ) -> Result<()> {
+    ) {
         match (&answer.next, self.since) {
             (Some(next), since) if self.left != Some(0) => {
                 let mut added = vec![("$skiptoken", bind::skip_token(next))];
@@ -103,7 +103,6 @@ impl Paging {
             }
             _ => {}
         }
-        Ok(())
     }
 }
 

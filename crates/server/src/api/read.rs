@@ -70,14 +70,18 @@ async fn rows(caller: &Caller, bound: &Bound, ask: &Ask) -> Result<(Vec<Row>, An
 async fn writer<'a>(caller: &'a Caller, call: &Call, rows: &[Row]) -> Result<Writer<'a>> {
     let mut writer = Writer::new(caller, call);
     let mut records = Vec::new();
-    rows.iter().for_each(|it| gather(it, &mut records));
+    for row in rows {
+        gather(row, &mut records);
+    }
     writer.learn_names(records.into_iter()).await?;
     Ok(writer)
 }
 
 fn gather<'r>(row: &'r Row, records: &mut Vec<&'r Record>) {
     records.push(&row.found.record);
-    row.below.values().flatten().for_each(|it| gather(it, records));
+    for below in row.below.values().flatten() {
+        gather(below, records);
+    }
 }
 
 /// One column of a record.
@@ -113,7 +117,7 @@ pub async fn page(caller: &Caller, call: &Call, def: &EntityDef, bound: &Bound, 
         out.insert("@odata.count".to_owned(), json!(count));
     }
     out.insert("value".to_owned(), Json::Array(value));
-    paging.end(caller, call, def, &answer, &mut out)?;
+    paging.end(caller, call, def, &answer, &mut out);
     Ok(Reply::ok(&out))
 }
 
@@ -228,7 +232,7 @@ pub async fn references(caller: &Caller, call: &Call, def: &EntityDef, id: Guid,
     let mut out = Map::new();
     out.insert("@odata.context".to_owned(), json!(format!("{}$metadata#Collection($ref)", caller.base)));
     out.insert("value".to_owned(), Json::Array(value));
-    paging.end(caller, call, target, &answer, &mut out)?;
+    paging.end(caller, call, target, &answer, &mut out);
     Ok(Reply::ok(&out))
 }
 

@@ -144,7 +144,8 @@ impl<'a> Writer<'a> {
     pub fn fetched(&self, found: &Found, root: &str, outputs: &[Output]) -> Map<String, Json> {
         let mut out = Map::new();
         let record = &found.record;
-        let is_record = record.id != Guid::NIL && outputs.iter().all(|it| matches!(it.shown, Shown::Column | Shown::Named));
+        let is_record = record.id != Guid::NIL
+            && outputs.iter().all(|it| matches!(it.shown, Shown::Column | Shown::Named));
         if let (true, Some(def)) = (is_record, self.def(&record.entity)) {
             out.insert("@odata.etag".to_owned(), json!(etag(record.version)));
             out.insert(def.key_column(), json!(record.id));

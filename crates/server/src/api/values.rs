@@ -246,33 +246,33 @@ mod tests {
     use domain::entity::Catalog;
 
     #[track_caller]
-    fn there_and_back(entity: &str, column: &str, sent: Json, value: Value) {
+    fn there_and_back(entity: &str, column: &str, sent: &Json, value: &Value) {
         let catalog = Catalog::standard().unwrap();
         let def = catalog.get(entity).unwrap();
         let column = def.column(column).unwrap();
-        assert_eq!(read(def, column, &sent).unwrap(), value);
-        assert_eq!(written(column, &value), sent);
+        assert_eq!(read(def, column, sent).unwrap(), *value);
+        assert_eq!(written(column, value), *sent);
     }
 
     #[test]
     fn values_come_back_as_they_were_sent() {
-        there_and_back("contact", "lastname", json!("Öberg"), "Öberg".into());
-        there_and_back("opportunity", "estimatedvalue", json!(1234.5), 12_345_000.into());
-        there_and_back("opportunity", "estimatedvalue", json!(7), 70_000.into());
+        there_and_back("contact", "lastname", &json!("Öberg"), &"Öberg".into());
+        there_and_back("opportunity", "estimatedvalue", &json!(1234.5), &12_345_000.into());
+        there_and_back("opportunity", "estimatedvalue", &json!(7), &70_000.into());
         there_and_back(
             "opportunity",
             "estimatedclosedate",
-            json!("2026-11-23"),
-            Timestamp(1_795_392_000_000_000).into(),
+            &json!("2026-11-23"),
+            &Timestamp(1_795_392_000_000_000).into(),
         );
         there_and_back(
             "activitypointer",
             "sortdate",
-            json!("2026-11-23T12:00:00Z"),
-            Timestamp(1_795_435_200_000_000).into(),
+            &json!("2026-11-23T12:00:00Z"),
+            &Timestamp(1_795_435_200_000_000).into(),
         );
-        there_and_back("incident", "prioritycode", json!(2), 2.into());
-        there_and_back("systemuser", "isdisabled", json!(true), true.into());
+        there_and_back("incident", "prioritycode", &json!(2), &2.into());
+        there_and_back("systemuser", "isdisabled", &json!(true), &true.into());
     }
 
     #[test]

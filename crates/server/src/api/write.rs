@@ -22,7 +22,7 @@ pub struct Prepared {
     stays: bool,
 }
 
-/// Times a request is prepared anew when somebody else was faster; with an ETag the client decides that.
+/// Times a request is prepared anew when somebody else was faster; with an `ETag` the client decides that.
 const ATTEMPTS: usize = 4;
 
 /// A request that changes something, by itself.
@@ -113,7 +113,7 @@ async fn below(
     let mut wish = wish::read(caller, target, &call.object()?).await?;
     let record = RecordRef::new(&def.name, id);
     match &way {
-        Way::One { .. } => return Err(Trouble::no_method()),
+        Way::One { .. } => Err(Trouble::no_method()),
         Way::Many { column, .. } => {
             wish.values.insert(column.clone(), Value::Ref(record));
             Ok(RecordRef::new(&target.name, make(caller, wish, changes).await?))
