@@ -33,7 +33,8 @@ pub async fn new_column(
     if !def.custom {
         "new_".clone_into(&mut draft.name);
     }
-    draft.max = if kind.name == "memo" { "2000" } else { "200" }.to_owned();
+    let usual = if kind.name == "memo" { "2000" } else { "200" };
+    usual.clone_into(&mut draft.max);
     Ok(views::column_form(&visitor, def, &draft, &targets(&web, &visitor)))
 }
 
@@ -90,16 +91,15 @@ fn described(draft: &ColumnDraft, base: ColumnDef) -> ColumnDef {
     let mut column =
         ColumnDef { label: label(&draft.en, &draft.sv), required: draft.required, list: draft.list, ..base };
     match draft.kind.extra {
-        Extra::Nothing => {}
         Extra::Length => {
             // What is no number is too long for any text, and said to be.
             column.max = Some(draft.max.parse().unwrap_or(usize::MAX));
             column.search = draft.search;
         }
         Extra::Choices if column.option_set.is_none() => {
-            column.options = choices(&draft.options, &column.options)
+            column.options = choices(&draft.options, &column.options);
         }
-        Extra::Choices => {}
+        Extra::Nothing | Extra::Choices => {}
         Extra::Targets => {
             for target in &draft.targets {
                 if !column.targets.contains(target) {
@@ -125,7 +125,8 @@ fn choices(text: &str, known: &[Choice]) -> Vec<Choice> {
         let value = number.unwrap_or_else(next);
         let (en, sv) = words.split_once(',').unwrap_or((words, words));
         let state = known.iter().find(|it| it.value == value).and_then(|it| it.state);
-        all.push(Choice { value, label: label(en.trim(), sv.trim()), state });
+        let label = label(en.trim(), sv.trim());
+        all.push(Choice { value, label, state });
     }
     all
 }

@@ -35,6 +35,10 @@ pub fn kinds(visitor: &Visitor, def: &EntityDef) -> Markup {
 
 /// A column's form, as it stands or as it was sent.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Each is a box of the form, and independent of the others."
+)]
 pub struct ColumnDraft {
     pub kind: &'static Kind,
     pub name: String,

@@ -176,6 +176,10 @@ const FEW: usize = 5;
 
 /// A type's form, as it stands or as it was sent.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Each is a box of the form, and independent of the others."
+)]
 pub struct TypeDraft {
     pub name: String,
     pub en: String,
