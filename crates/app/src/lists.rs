@@ -67,9 +67,8 @@ pub fn usual_order(def: &EntityDef) -> (String, Direction) {
 /// the reader may read that.
 pub fn is_sortable(app: &App, actor: &Actor, column: &ColumnDef) -> bool {
     match (&column.kind, column.targets.as_slice()) {
-        (FieldKind::Key | FieldKind::File, _) => false,
         (FieldKind::Lookup, [only]) => app.catalog.get(only).is_some() && actor.may(Action::Read, only),
-        (FieldKind::Lookup, _) => false,
+        (FieldKind::Key | FieldKind::File | FieldKind::Lookup, _) => false,
         _ => true,
     }
 }

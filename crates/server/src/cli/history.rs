@@ -71,7 +71,9 @@ impl Command {
         } else {
             let words =
                 Words::new(Language::English, config.time_zone.unwrap_or_else(crate::words::local_zone));
-            all.iter().for_each(|page| print(page, def, &words));
+            for page in &all {
+                print(page, def, &words);
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -3,7 +3,7 @@
 use super::drafts;
 use crate::error::{Answer, Failure, again};
 use crate::session::{Checked, Fields, Verb, Visitor};
-use crate::views::field::{Names, conditions};
+use crate::views::field::{Draft, Names, conditions};
 use crate::views::list::state::State;
 use crate::views::list::{self, Adding, Shown};
 use crate::web::Web;
@@ -68,18 +68,18 @@ pub async fn arrange(web: &Web, visitor: &Visitor, entity: &str, state: State) -
         Some(columns) => columns,
         None => lists::chosen(&web.app, actor.user(), entity).await?,
     };
-    let asked = lists::filter(&def, &conditions, &asker).map_err(|_| Failure::Unreadable)?;
+    let narrowed = lists::filter(&def, &conditions, &asker).map_err(|_| Failure::Unreadable)?;
     let words = text::words(&state.words);
     let found = if words.is_empty() { Filter::everything() } else { Filter::Words(words) };
     let wanted = Wanted {
         entity: entity.to_owned(),
         columns: lists::columns(&def, &columns).iter().map(|it| it.name.clone()).collect(),
         source,
-        filter: Filter::All(vec![asked, found]),
+        filter: Filter::All(vec![narrowed, found]),
         order: state.order.clone().or(view.order),
         after: state.after.as_deref().and_then(|it| question::read_token(it).ok()),
     };
-    Ok(Arranged { def, state, open, views, conditions, wanted })
+    Ok(Arranged { def, state, views, open, conditions, wanted })
 }
 
 /// Totals and questions that cannot be asked any more are no lists.
@@ -168,7 +168,7 @@ async fn fresh(web: &Web, visitor: &Visitor, def: &EntityDef, column: &str) -> A
     let asked = conditions::asked(column, &visitor.words);
     let draft = match &asked {
         Some(asked) => drafts::empty(web, visitor, asked).await?,
-        None => Default::default(),
+        None => Draft::default(),
     };
     Ok(Some(Adding { column: column.clone(), operator: String::new(), asked, draft }))
 }

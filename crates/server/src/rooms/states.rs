@@ -56,13 +56,10 @@ pub async fn change(
         Some(column) => {
             let (read, draft) = drafts::one(&web, &visitor, column, &form).await?;
             ending.value = draft;
-            match read {
-                Ok(value) => value.int(),
-                Err(_) => {
-                    let page = asking::state(&visitor, &About { view: &view, name: &name }, &ending);
-                    return Ok(again(page));
-                }
-            }
+            let Ok(value) = read else {
+                return Ok(again(asking::state(&visitor, &About { view: &view, name: &name }, &ending)));
+            };
+            value.int()
         }
         None => None,
     };

@@ -229,9 +229,10 @@ async fn a_type_of_ones_own_has_lists_views_forms_and_a_timeline() {
     seller.get("/records/project").await.says("Bike lane").says("one in all");
     let page = seller.get(&project).await;
     page.is(200).says("Everything said and done").says("New activity").says("Change status");
-    let form = seller.get(&page.link("Task").replace("<span>", "")).await;
-    form.is(200).says("value=\"Bike lane\"");
     let reference = project.replace("/records/", "");
+    page.says(&format!("/records/task/new?regardingobjectid={}", reference.replace('/', "%2F")));
+    let form = seller.get(&format!("/records/task/new?regardingobjectid={reference}")).await;
+    form.is(200).says("value=\"Bike lane\"");
     let task = [
         ("subject", "Measure the lane"),
         ("regardingobjectid", "Bike lane"),
@@ -268,4 +269,43 @@ async fn a_file_is_kept_in_a_column() {
     let outsider = world.sign_in("outsider").await;
     outsider.upload(&path, &outsider.csrf, "mine.png", b"x").await.is(404);
     assert_eq!(seller.get(&path).await.bytes.len(), bytes.len());
+}
+
+#[tokio::test]
+async fn a_view_that_asks_for_more_than_a_list_can_say_is_shown_all_the_same() {
+    let world = World::new().await;
+    let seller = world.sign_in("seller").await;
+    let user = app::users::by_email(&world.app, &world.visitor("seller").email).await.unwrap().unwrap();
+    let actor = app::users::actor(&world.app, user).await.unwrap().unwrap();
+    let view = async |name: &str, xml: &str| {
+        let text = |it: &str| domain::record::Value::from(it);
+        let values = [("name", text(name)), ("returnedtypecode", text("account")), ("fetchxml", text(xml))];
+        let values = values.map(|(name, value)| (name.to_owned(), value)).into();
+        let id = app::records::create(&world.app, &actor, "userquery", values).await.unwrap();
+        format!("/records/account?view=userquery/{id}")
+    };
+    let either = "<fetch><entity name='account'><filter type='or'>\
+        <condition attribute='address1_city' operator='eq' value='Jönköping'/>\
+        <condition attribute='name' operator='begins-with' value='Litware'/></filter></entity></fetch>";
+    let either = view("Either", either).await;
+    let page = seller.get(&either).await;
+    page.is(200)
+        .says("and what else this view asks for")
+        .says("Litware Arkitekter")
+        .hides("Contoso Sverige AB");
+    seller.get(&format!("{either}&q=wingtip")).await.says("Wingtip Logistik").hides("Litware Arkitekter");
+    let linked = "<fetch><entity name='account'><link-entity name='contact' from='contactid' to='primarycontactid'>\
+        <filter><condition attribute='fullname' operator='eq' value='Göran Sjöberg'/></filter></link-entity></entity></fetch>";
+    let linked = view("Göran's", linked).await;
+    seller
+        .get(&linked)
+        .await
+        .is(200)
+        .says("Contoso Sverige AB")
+        .says("one in all")
+        .hides("Litware Arkitekter");
+    // What is no list, or no question at all, is in no picker.
+    let broken = view("Broken", "<fetch>").await;
+    seller.get(&broken).await.is(404);
+    seller.get("/records/account").await.is(200).says("Either").hides("Broken");
 }

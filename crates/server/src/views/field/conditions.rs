@@ -97,7 +97,7 @@ pub fn asked(column: &ColumnDef, words: &Words) -> Option<ColumnDef> {
         FieldKind::File | FieldKind::Key => return None,
         _ => column.clone(),
     };
-    asked.name = "value".to_owned();
+    "value".clone_into(&mut asked.name);
     asked.label = Label { en: words.t("list-value"), sv: words.t("list-value") };
     asked.required = false;
     Some(asked)
@@ -166,7 +166,7 @@ mod tests {
     fn conditions_are_said_in_words() {
         check("address1_city", "contains", &["Malmö"], "Town contains Malmö");
         check("industrycode", "in", &["1", "7"], "Industry is Accounting or Consulting");
-        check("revenue", "ge", &["12500.5"], "Annual revenue is at least 12,500.50");
+        check("revenue", "ge", &["12500.5"], "Annual revenue is at least 12,500.50\u{a0}kr");
         check("createdon", "last-x-days", &["7"], "Created in the last 7 days");
         check("createdon", "on-or-after", &["2026-11-23"], "Created on or after 23 November 2026");
         check("creditonhold", "eq", &["1"], "Credit on hold is Yes");
