@@ -123,9 +123,10 @@ fn cut(text: &str, separator: Separator) -> impl Iterator<Item = Line> + '_ {
     let (mut seen, mut number) = (0, 1);
     let numbered = records.map(move |it| {
         let begin = it.position().and_then(|it| usize::try_from(it.byte()).ok()).unwrap_or(seen);
-        // Empty lines before it are counted with it by nobody else.
-        let gap = text.as_bytes()[begin..].iter().take_while(|it| **it == b'\n').count();
-        number += text.as_bytes()[seen..begin + gap].iter().filter(|it| **it == b'\n').count() as u64;
+        let rest = text.get(begin..).unwrap_or_default();
+        // Empty lines before it are left out without being counted.
+        let gap = rest.len() - rest.trim_start_matches('\n').len();
+        number += text.get(seen..begin + gap).unwrap_or_default().matches('\n').count() as u64;
         seen = begin + gap;
         (number, it)
     });

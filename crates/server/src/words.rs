@@ -117,10 +117,12 @@ macro_rules! texts {
 }
 
 const FILES: usize = 10;
-const IN_ENGLISH: [(&str, &str); FILES] =
-    texts!("en": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions", "lists", "transfer");
-const IN_SWEDISH: [(&str, &str); FILES] =
-    texts!("sv": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions", "lists", "transfer");
+const IN_ENGLISH: [(&str, &str); FILES] = texts!(
+    "en": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions", "lists", "transfer",
+);
+const IN_SWEDISH: [(&str, &str); FILES] = texts!(
+    "sv": "common", "records", "sign-in", "settings", "mail", "pane", "demo", "definitions", "lists", "transfer",
+);
 
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
     LazyLock::new(|| bundle(Language::English, &IN_ENGLISH));

@@ -180,12 +180,11 @@ fn option(column: &ColumnDef, text: &str) -> Option<i64> {
 
 fn options(column: &ColumnDef, text: &str) -> Option<Vec<i64>> {
     let split = if text.contains(';') { ';' } else { ',' };
-    let mut all: Vec<i64> = match option(column, text) {
-        Some(one) => vec![one],
-        None => {
-            let some = text.split(split).map(str::trim).filter(|it| !it.is_empty());
-            some.map(|it| option(column, it)).collect::<Option<_>>()?
-        }
+    let mut all: Vec<i64> = if let Some(one) = option(column, text) {
+        vec![one]
+    } else {
+        let some = text.split(split).map(str::trim).filter(|it| !it.is_empty());
+        some.map(|it| option(column, it)).collect::<Option<_>>()?
     };
     all.sort_unstable();
     all.dedup();

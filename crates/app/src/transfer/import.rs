@@ -125,7 +125,7 @@ impl Import<'_> {
             steps.push(self.step(def, &line, row).await?);
             waiting.extend(own);
         }
-        self.flush(sheet, &mut steps, &mut tally, keep.as_deref_mut(), &mut told).await?;
+        self.flush(sheet, &mut steps, &mut tally, keep, &mut told).await?;
         Ok(tally)
     }
 

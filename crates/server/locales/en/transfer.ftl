@@ -60,3 +60,6 @@ import-why = Why
 import-several = Several records are called that. Write the e-mail address or the key instead.
 import-several-twins = Several records have this e-mail address or name. Give the key of the one that is meant.
 import-no-key = This is no key of a record.
+
+twins = There is one with this e-mail address or name already. Is it the same?
+twins-save = Save anyway

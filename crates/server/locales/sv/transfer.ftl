@@ -60,3 +60,6 @@ import-why = Varför
 import-several = Flera poster heter så. Skriv e-postadressen eller nyckeln i stället.
 import-several-twins = Flera poster har den e-postadressen eller det namnet. Ange nyckeln till den som menas.
 import-no-key = Det här är ingen nyckel till en post.
+
+twins = Det finns redan en med den e-postadressen eller det namnet. Är det samma?
+twins-save = Spara ändå

@@ -13,6 +13,7 @@ mod serve;
 mod sync;
 mod token;
 mod track;
+mod transfer;
 mod untrack;
 mod user;
 
@@ -64,6 +65,8 @@ Add types and columns of your own:
 For scripts:
   track             Track a message, as a click in the pane would
   untrack           Take that back
+  export            Print the records of a type, as CSV or JSON
+  import            Make records of the rows of a CSV file
   history           Say who changed what of a record, when
   sync              Read the mailboxes once, and say how it went
 
@@ -123,6 +126,8 @@ enum Command {
     Track(track::Track),
     Untrack(untrack::Untrack),
     History(history::Command),
+    Export(transfer::Export),
+    Import(transfer::Import),
     Sync(sync::Sync),
 }
 
@@ -188,6 +193,8 @@ async fn run(cli: Cli) -> Outcome {
         Command::Track(track) => track.run(&config).await,
         Command::Untrack(untrack) => untrack.run(&config).await,
         Command::History(history) => history.run(&config).await,
+        Command::Export(export) => export.run(&config).await,
+        Command::Import(import) => import.run(&config).await,
         Command::Sync(sync) => sync.run(&config).await,
     }
 }

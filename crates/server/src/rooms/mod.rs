@@ -18,6 +18,7 @@ mod settings;
 mod sign_in;
 mod states;
 mod transfer;
+mod twins;
 
 use crate::error::{Answer, Failure};
 use crate::web::Web;

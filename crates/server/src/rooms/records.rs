@@ -85,6 +85,13 @@ pub async fn create(
 ) -> Answer<Response> {
     let def = makeable(&web, &entity)?.clone();
     let sent = drafts::sent(&web, &visitor, &def, &form).await?;
+    if !sent.has_problems() {
+        let twins = super::twins::unseen(&web, &visitor, &def, &sent.values, &form).await?;
+        if !twins.is_empty() {
+            let form = Form { def, record: None, drafts: sent.drafts, trouble: None };
+            return Ok(again(views::form::asking(&visitor, &form, &twins)));
+        }
+    }
     let made = if sent.has_problems() {
         Err(Error::Invalid(vec![]))
     } else {

@@ -3,7 +3,9 @@
 use super::field::{self, Draft};
 use super::icon::{icon, type_icon_big};
 use super::shell::{self, Page, Place};
+use super::twins;
 use crate::session::Visitor;
+use app::duplicates::Duplicate;
 use domain::entity::EntityDef;
 use domain::id::RecordRef;
 use maud::{Markup, html};
@@ -30,6 +32,11 @@ pub struct Target {
 }
 
 pub fn page(visitor: &Visitor, form: &Form) -> Markup {
+    asking(visitor, form, &[])
+}
+
+/// The form with records beside it that may be the same: saving it once more makes one all the same.
+pub fn asking(visitor: &Visitor, form: &Form, others: &[Duplicate]) -> Markup {
     let words = &visitor.words;
     let kind = words.entity(&form.def).to_lowercase();
     let list = format!("/records/{}", form.def.name);
@@ -43,6 +50,7 @@ pub fn page(visitor: &Visitor, form: &Form) -> Markup {
             div.page-head {
                 div.line { (type_icon_big(&form.def.icon)) h1 { (title) } }
             }
+            @if !others.is_empty() { (twins::banner(visitor, others)) }
             @if let Some(trouble) = &form.trouble {
                 div.banner.bad role="alert" { (icon("warning")) p { (trouble) } }
             } @else if problems {
@@ -50,6 +58,7 @@ pub fn page(visitor: &Visitor, form: &Form) -> Markup {
             }
             form.card method="post" action=(action) {
                 (shell::csrf(visitor))
+                (twins::seen(others))
                 @if let Some(target) = &form.record {
                     (shell::method("PUT"))
                     input type="hidden" name="version" value=(target.version);
@@ -61,7 +70,7 @@ pub fn page(visitor: &Visitor, form: &Form) -> Markup {
                     }
                 }
                 footer.line {
-                    button.button.primary { (words.t("form-save")) }
+                    button.button.primary { (words.t(if others.is_empty() { "form-save" } else { "twins-save" })) }
                     a.button.quiet href=(back) { (words.t("form-cancel")) }
                 }
             }

@@ -23,6 +23,7 @@ pub mod shell;
 pub mod sign_in;
 pub mod timeline;
 pub mod transfer;
+pub mod twins;
 
 pub use icon::{Who, avatar, icon, mark, mark_big, small_icon, type_icon};
 

@@ -12,4 +12,5 @@ mod mail;
 mod people;
 mod running;
 mod serving;
+mod transfer;
 mod world;

@@ -146,3 +146,24 @@ async fn what_makes_no_sense_is_said_and_nothing_happens() {
     seller.get(&place).await.is(404);
     seller.get("/records/account?q=bell").await.hides("Bell AB");
 }
+
+#[tokio::test]
+async fn a_record_that_is_there_already_is_asked_about_once() {
+    let world = World::new().await;
+    let (seller, outsider) = (world.sign_in("seller").await, world.sign_in("outsider").await);
+    let fields = [("name", "contoso sverige ab"), ("address1_city", "Lund")];
+    let page = seller.post("/records/account", &fields).await;
+    page.is(422).says("Is it the same?").says("Contoso Sverige AB").says("Save anyway").says("Lund");
+    let seen = page.hidden("twin");
+    // Another one than the one that was shown is asked about again.
+    let other = [("name", "Litware Arkitekter"), ("twin", seen.as_str())];
+    seller.post("/records/account", &other).await.is(422).says("Is it the same?");
+    let again = [&fields[..], &[("twin", seen.as_str())]].concat();
+    let made = seller.post("/records/account", &again).await;
+    seller.get(made.is(303).location()).await.says("contoso sverige ab");
+    // Nobody learns of what is not his to see, and tasks are alike all the time.
+    outsider.post("/records/account", &fields).await.is(303);
+    for _ in 0..2 {
+        seller.post("/records/task", &[("subject", "Call back")]).await.is(303);
+    }
+}
