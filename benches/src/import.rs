@@ -69,7 +69,7 @@ pub async fn run(options: &Options) -> Result<()> {
         ),
     ];
     sentences.extend(measured.iter().map(Measured::sentence));
-    results::record("import", &table, &sentences)
+    results::record(options, "import", &table, &sentences)
 }
 
 struct Measured {

@@ -4,14 +4,15 @@ use anyhow::{Context, Result, bail};
 use connect::{Account, Secret, Security};
 use std::path::PathBuf;
 
-const BENCHES: [&str; 3] = ["import", "pane", "start"];
+const BENCHES: [&str; 5] = ["import", "pane", "api", "list", "start"];
 
 const USAGE: &str = "\
-cargo xtask bench [import|pane|start] [-- OPTIONS]
+cargo xtask bench [import|pane|api|list|start] [-- OPTIONS]
 
   --folder DIR   import: the messages in this folder instead of the corpus
   --times N      import: each message so often, with ids of its own (7)
-  --full         start: build anew, to know how long that takes; pane: longer";
+  --full         start: build anew, to know how long that takes; pane, api: longer; list: 10,000,000 activities
+  --size N       a trial, quick and not recorded: pane and list with N activities (10,000 or more), api with N contacts";
 
 pub struct Options {
     /// `None`: all of them.
@@ -19,16 +20,21 @@ pub struct Options {
     pub folder: Option<PathBuf>,
     pub times: usize,
     pub full: bool,
+    /// `None`: the usual one. Anything else is a trial.
+    pub size: Option<usize>,
 }
 
 impl Options {
     pub fn from_words(words: impl Iterator<Item = String>) -> Result<Options> {
-        let mut options = Options { only: None, folder: None, times: 7, full: false };
+        let mut options = Options { only: None, folder: None, times: 7, full: false, size: None };
         let mut words = words.filter(|it| it != "--");
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--folder" => options.folder = Some(words.next().context(USAGE)?.into()),
                 "--times" => options.times = words.next().and_then(|it| it.parse().ok()).context(USAGE)?,
+                "--size" => {
+                    options.size = Some(words.next().and_then(|it| it.parse().ok()).context(USAGE)?);
+                }
                 "--full" => options.full = true,
                 name if BENCHES.contains(&name) => options.only = Some(word),
                 other => bail!("There is no “{other}”\n\n{USAGE}"),

@@ -2,22 +2,20 @@
 //! own records and many shares.
 
 mod cast;
-mod load;
 pub mod world;
 
+use crate::load::{self, Connection, Load};
 use crate::options::Options;
 use crate::place::Engine;
-use crate::results::{self, Table, milliseconds, per_second, percent};
+use crate::results::{self, Table, milliseconds, per_second, percent, percentile};
+use crate::serve::{router, serve};
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::routing::get;
-use load::{Connection, Load};
-use server::{Web, WebSettings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use tokio::net::TcpListener;
 use world::World;
 
 const SMALL: usize = 10_000;
@@ -52,7 +50,8 @@ pub async fn run(options: &Options) -> Result<()> {
     )];
     let mut most = 0;
     for engine in Engine::ALL {
-        let mut sides = [Side::new(engine, SMALL).await?, Side::new(engine, BIG).await?];
+        let mut sides =
+            [Side::new(engine, SMALL).await?, Side::new(engine, options.size.unwrap_or(BIG)).await?];
         measure(&mut sides, lasting).await?;
         for side in &sides {
             table.row(side.cells());
@@ -60,7 +59,7 @@ pub async fn run(options: &Options) -> Result<()> {
         }
         sentences.extend(judged(engine, &sides));
     }
-    results::record("pane", &table, &sentences)?;
+    results::record(options, "pane", &table, &sentences)?;
     ensure!(most <= MOST_ROUND_TRIPS, "A pane usually asks the database {most} times");
     Ok(())
 }
@@ -105,10 +104,7 @@ impl Side {
         let world = world::open(engine, size).await?;
         let requests = Arc::new(requests(&world));
         let db = world.app.db.clone();
-        let settings =
-            WebSettings { secure_cookies: false, demo: false, time_zone: chrono_tz::Europe::Stockholm, api_rate: 0 };
-        let web = Web::new(world.app, settings);
-        let served = serve(server::router(web)).await?;
+        let served = serve(router(world.app)).await?;
         let (trips, body) = looked_at(served, Arc::clone(&requests), db).await?;
         let bare = serve(Router::new().route("/pane", get(move || async move { body }))).await?;
         Ok(Side {
@@ -127,7 +123,8 @@ impl Side {
     async fn paced(&mut self, lasting: Duration) -> Result<()> {
         let (address, requests) = (self.served, Arc::clone(&self.requests));
         let times = tokio::task::spawn_blocking(move || {
-            Load { address, requests: &requests, connections: CONNECTIONS }.open_loop(PER_SECOND, lasting)
+            Load { address, requests: &requests, connections: CONNECTIONS, first: 0 }
+                .open_loop(PER_SECOND, lasting)
         });
         self.times.extend(times.await??);
         Ok(())
@@ -143,14 +140,13 @@ impl Side {
     async fn answered_in(&self, address: SocketAddr, lasting: Duration) -> Result<usize> {
         let requests = Arc::clone(&self.requests);
         let answered = tokio::task::spawn_blocking(move || {
-            Load { address, requests: &requests, connections: CONNECTIONS }.closed_loop(lasting)
+            Load { address, requests: &requests, connections: CONNECTIONS, first: 0 }.closed_loop(lasting)
         });
-        answered.await?
+        Ok(answered.await??.times.len())
     }
 
     fn percentile(&self, of_hundred: usize) -> Duration {
-        let at = (self.times.len() * of_hundred / 100).min(self.times.len().saturating_sub(1));
-        self.times.get(at).copied().unwrap_or_default()
+        percentile(&self.times, of_hundred)
     }
 
     fn cells(&self) -> [String; 7] {
@@ -192,13 +188,6 @@ fn requests(world: &World) -> Vec<Vec<u8>> {
     let headers = format!("Cookie: {}={}\r\nX-Fragment: pane\r\n", server::session::SESSION, world.token);
     let path = |uid: &u32| format!("/pane?mailbox={}&folder=INBOX&uid={uid}", world.mailbox);
     world.uids.iter().map(|uid| load::get(&path(uid), &headers)).collect()
-}
-
-async fn serve(router: Router) -> Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(address)
 }
 
 /// Asks everything twice, to warm up and to see that there is something to see: the round trips of each request, fewest

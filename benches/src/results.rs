@@ -1,7 +1,7 @@
 //! Tables on the terminal and in `benches/RESULTS.md`. A benchmark replaces its own block there, between two comments;
 //! what people wrote around the blocks stays.
 
-use crate::options::root;
+use crate::options::{Options, root};
 use anyhow::{Context, Result};
 use std::fmt::Write as _;
 use std::process::Command;
@@ -40,8 +40,19 @@ impl Table {
     }
 }
 
-/// Prints the table with its sentences, and puts both in their place in the file.
-pub fn record(name: &str, table: &Table, sentences: &[String]) -> Result<()> {
+/// Prints the table with its sentences, and puts both in their place in the file: but for trials.
+pub fn record(options: &Options, name: &str, table: &Table, sentences: &[String]) -> Result<()> {
+    record_with(options, name, table, sentences, "")
+}
+
+/// As [`record`], with more text behind the sentences.
+pub fn record_with(
+    options: &Options,
+    name: &str,
+    table: &Table,
+    sentences: &[String],
+    appendix: &str,
+) -> Result<()> {
     let mut block = format!("{}\n\n{}", surroundings(name), table.markdown());
     if !sentences.is_empty() {
         block.push('\n');
@@ -49,7 +60,12 @@ pub fn record(name: &str, table: &Table, sentences: &[String]) -> Result<()> {
     for sentence in sentences {
         let _ = writeln!(block, "- {sentence}");
     }
+    block.push_str(appendix);
     println!("\n## {name}\n\n{block}");
+    if cfg!(debug_assertions) || options.size.is_some() {
+        println!("This was a trial: benches/RESULTS.md stays as it is.");
+        return Ok(());
+    }
     let path = root().join("benches/RESULTS.md");
     let before = std::fs::read_to_string(&path).context("Reading benches/RESULTS.md")?;
     std::fs::write(&path, replaced(&before, name, &block)).context("Writing benches/RESULTS.md")
@@ -114,6 +130,12 @@ pub fn percent(part: f64) -> String {
 
 pub fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
+
+/// Of times from the shortest to the longest; 100: the longest.
+pub fn percentile(sorted: &[Duration], of_hundred: usize) -> Duration {
+    let at = (sorted.len() * of_hundred / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(at).copied().unwrap_or_default()
 }
 
 fn grouped(number: f64) -> String {

@@ -48,7 +48,7 @@ pub fn run(options: &Options) -> Result<()> {
     )];
     let building = if options.full { Some(build()?) } else { results::last_sentence("start", BUILDING) };
     sentences.extend(building);
-    results::record("start", &table, &sentences)
+    results::record(options, "start", &table, &sentences)
 }
 
 fn binary() -> Result<PathBuf> {

@@ -1,7 +1,8 @@
 //! The rows that an import writes, taken from one, so that the limit inserts just as many of the same.
 
+use crate::rows::Kind;
 use anyhow::{Context, Result};
-use store::{Cell, Db};
+use store::Db;
 
 /// A table, which of its rows come from messages, and the order in which they were written.
 const TABLES: [(&str, &str, &str); 11] = [
@@ -21,13 +22,6 @@ const TABLES: [(&str, &str, &str); 11] = [
 pub struct Rows {
     pub tables: Vec<Kind>,
     messages: usize,
-}
-
-/// The rows of one table.
-pub struct Kind {
-    pub table: &'static str,
-    pub columns: Vec<String>,
-    pub rows: Vec<Vec<Cell>>,
 }
 
 impl Rows {
@@ -60,13 +54,5 @@ impl Rows {
 
     pub fn tables(&self) -> usize {
         self.tables.len()
-    }
-}
-
-impl Kind {
-    /// What belongs to one of `count` batches, counted from 0.
-    pub fn batch(&self, number: usize, count: usize) -> &[Vec<Cell>] {
-        let at = |number: usize| self.rows.len() * number / count;
-        self.rows.get(at(number)..at(number + 1)).unwrap_or_default()
     }
 }

@@ -1,6 +1,7 @@
 //! Who and what there is in a made-up organization, as rows. Everything follows from a number, so that any part can be
 //! named without looking it up: eva has 50 rows of her own and 10,000 that are shared with her, in each world alike.
 
+use crate::sheet::{Sheet, key, time};
 use domain::id::{Guid, MessageKey};
 use store::Cell;
 
@@ -22,28 +23,6 @@ pub struct Cast {
     pub size: usize,
     pub eva: Guid,
     pub unit: Guid,
-}
-
-/// A table, its columns, and how many rows [`Cast::row`] makes of it.
-pub struct Sheet {
-    pub table: &'static str,
-    pub columns: &'static str,
-    pub count: usize,
-    pub row: fn(&Cast, usize) -> Vec<Cell>,
-}
-
-const OWNED: i64 = 1_760_000_000_000_000;
-
-fn key(kind: u8, number: usize) -> Guid {
-    let number = number as u64;
-    let mut tail = [0; 10];
-    tail[0] = kind;
-    tail[2..].copy_from_slice(&number.to_be_bytes());
-    Guid::v7(1_760_000_000_000 + number * 7, tail)
-}
-
-fn time(number: usize) -> i64 {
-    OWNED + i64::try_from(number).unwrap_or_default() * 7000
 }
 
 fn text(text: impl Into<String>) -> Cell {
@@ -149,8 +128,10 @@ impl Cast {
     }
 
     /// Everything but eva and her unit, parents before children.
-    pub fn sheets(&self) -> Vec<Sheet> {
-        let sheet = |table, columns, count, row| Sheet { table, columns, count, row };
+    pub fn sheets(&self) -> Vec<Sheet<'_>> {
+        let sheet = |table, columns, count, row: fn(&Cast, usize) -> Vec<Cell>| {
+            Sheet::counted(table, columns, count, move |number| row(self, number))
+        };
         vec![
             sheet("systemuser", USER, COLLEAGUES, Cast::user),
             sheet("account", ACCOUNT, self.accounts(), Cast::account),

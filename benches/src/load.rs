@@ -2,11 +2,15 @@
 //! server's time and not that of a second runtime.
 
 use anyhow::{Context, Result, bail, ensure};
+use std::borrow::Cow;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+
+/// In a request these digits stand for a number that no other request of the run has.
+pub const NUMBER: &str = "0123456789";
 
 /// What is asked, in turns.
 #[derive(Clone, Copy)]
@@ -14,6 +18,14 @@ pub struct Load<'a> {
     pub address: SocketAddr,
     pub requests: &'a [Vec<u8>],
     pub connections: usize,
+    /// The number of the first request.
+    pub first: usize,
+}
+
+/// How long each request took, and all of them together, until the last was answered.
+pub struct Answered {
+    pub times: Vec<Duration>,
+    pub lasting: Duration,
 }
 
 impl Load<'_> {
@@ -33,31 +45,42 @@ impl Load<'_> {
                 }
                 let due = start + apart * u32::try_from(number)?;
                 thread::sleep(due.saturating_duration_since(Instant::now()));
-                connection.ask(self.request(number))?;
+                connection.ask(&self.request(number))?;
                 times.push(due.elapsed());
             }
         })?;
         Ok(times.concat())
     }
 
-    /// Each connection asks again as soon as it was answered. The requests answered in this time.
-    pub fn closed_loop(&self, lasting: Duration) -> Result<usize> {
-        let end = Instant::now() + lasting;
+    /// Each connection asks again as soon as it was answered; no request begins after this time.
+    pub fn closed_loop(&self, lasting: Duration) -> Result<Answered> {
+        let begun = Instant::now();
+        let end = begun + lasting;
         let next = AtomicUsize::new(0);
-        let counts = self.on_each_connection(|connection| {
-            let mut count = 0;
-            while Instant::now() < end {
-                connection.ask(self.request(next.fetch_add(1, Ordering::Relaxed)))?;
-                count += 1;
+        let times = self.on_each_connection(|connection| {
+            let mut times = Vec::new();
+            loop {
+                let started = Instant::now();
+                if started >= end {
+                    return Ok(times);
+                }
+                connection.ask(&self.request(next.fetch_add(1, Ordering::Relaxed)))?;
+                times.push(started.elapsed());
             }
-            Ok(count)
         })?;
-        Ok(counts.iter().sum())
+        Ok(Answered { times: times.concat(), lasting: begun.elapsed() })
     }
 
     /// Not in their order: neighbours shall not profit from each other.
-    fn request(&self, number: usize) -> &[u8] {
-        &self.requests[number * 37 % self.requests.len()]
+    fn request(&self, number: usize) -> Cow<'_, [u8]> {
+        let number = self.first + number;
+        let request = &self.requests[number * 37 % self.requests.len()];
+        let Some(at) = request.windows(NUMBER.len()).rposition(|it| it == NUMBER.as_bytes()) else {
+            return Cow::Borrowed(request);
+        };
+        let mut request = request.clone();
+        request[at..at + NUMBER.len()].copy_from_slice(format!("{number:010}").as_bytes());
+        Cow::Owned(request)
     }
 
     fn on_each_connection<T: Send>(
@@ -89,7 +112,7 @@ impl Connection {
         Ok(Connection { stream, buffer: vec![0; 256 * 1024] })
     }
 
-    /// The body of the answer, which must be a success with a length.
+    /// The body of the answer, which must be a success with a length or without a body.
     pub fn ask(&mut self, request: &[u8]) -> Result<&[u8]> {
         self.stream.write_all(request)?;
         let mut filled = 0;
@@ -115,13 +138,23 @@ fn reach(answer: &[u8]) -> Result<Option<(usize, usize)>> {
     let Some(head) = answer.windows(4).position(|it| it == b"\r\n\r\n") else { return Ok(None) };
     let text = String::from_utf8_lossy(&answer[..head]).to_lowercase();
     let status = text.lines().next().unwrap_or_default().to_owned();
+    let start = head + 4;
+    if status.contains(" 204 ") {
+        return Ok(Some((start, start)));
+    }
     ensure!(status.contains(" 200 "), "The server answered {status}");
     let length = text.lines().find_map(|it| it.strip_prefix("content-length: ")).context("No length")?;
-    let start = head + 4;
     Ok(Some((start, start + length.trim().parse::<usize>()?)))
 }
 
 /// A request for a path.
 pub fn get(path: &str, headers: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n").into_bytes()
+}
+
+/// A request with a body; the headers say what it is.
+pub fn send(method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+        .into_bytes()
 }
