@@ -37,7 +37,9 @@ pub async fn of(
     ask.limit = SHOWN;
     let answer = crate::ask::ask(app, actor, &ask).await?;
     let others = answer.rows.into_iter().map(|it| it.record).filter(|it| Some(it.id) != except);
-    Ok(others.map(|it| Duplicate { name: it.text(&def.primary).to_owned(), record: it.reference() }).collect())
+    Ok(others
+        .map(|it| Duplicate { name: it.text(&def.primary).to_owned(), record: it.reference() })
+        .collect())
 }
 
 /// An address in any of the columns for addresses, or the same name.
@@ -50,7 +52,8 @@ fn alike(def: &EntityDef, values: &Values) -> Vec<Filter> {
             alike.extend(columns.iter().map(|column| Filter::eq(column, address.trim())));
         }
     }
-    let given = |column: &str| values.get(column).and_then(Value::text).map(str::trim).filter(|it| !it.is_empty());
+    let given =
+        |column: &str| values.get(column).and_then(Value::text).map(str::trim).filter(|it| !it.is_empty());
     let name = match given(&def.primary) {
         Some(name) => Some(name.to_owned()),
         // A person's name is made of its parts when it is stored.

@@ -60,11 +60,7 @@ fn pointed_at(record: &Record) -> Vec<RecordRef> {
 }
 
 /// The names of those records that the reader may see.
-pub async fn names(
-    app: &App,
-    actor: &Actor,
-    records: &[RecordRef],
-) -> Result<BTreeMap<RecordRef, String>> {
+pub async fn names(app: &App, actor: &Actor, records: &[RecordRef]) -> Result<BTreeMap<RecordRef, String>> {
     let types: BTreeSet<&str> = records.iter().map(|it| it.entity.as_str()).collect();
     let scopes: Vec<Scope> = types.into_iter().map(|it| actor.scope(Action::Read, it)).collect();
     Ok(store::records::names(&app.db, &app.catalog, records, &scopes).await?)

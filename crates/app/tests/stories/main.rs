@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "A story whose world breaks shall fail there")]
 
-mod asking;
 mod actions;
+mod asking;
 mod choosing;
 mod definitions;
 mod dovecot;
+mod lists;
 mod privacy;
 mod records;
 mod timeline;

@@ -47,7 +47,8 @@ fn what_goes_in_comes_out() {
 fn many_rows_go_in_and_out_page_by_page() {
     for world in World::on_both() {
         let world = world.with_eva();
-        let rows: String = (0..1_234).map(|it| format!("Firm {it},firm{it}@many.example\n")).collect();
+        let rows: Vec<String> = (0..1_234).map(|it| format!("Firm {it},firm{it}@many.example\n")).collect();
+        let rows = rows.concat();
         let text = format!("name,email\n{rows}");
         let said = world.run_with(&text, &["import", "account", "-", "--user", EVA]).expect(0);
         assert!(said.out.ends_with("Imported 1234, update 0, skip 0; failed 0\n"), "{said:#?}");

@@ -208,10 +208,11 @@ async fn mail_is_handed_over_both_ways() {
         }],
     });
     let draft = seller.make("emails", draft).await;
-    let send = format!("emails({draft})/Microsoft.Dynamics.CRM.SendEmail");
-    let sent = read(&seller.post(&send, json!({ "IssueSend": true, "TrackingToken": "CRM:0001011" })).await);
+    let sending = format!("emails({draft})/Microsoft.Dynamics.CRM.SendEmail");
+    let sent =
+        read(&seller.post(&sending, json!({ "IssueSend": true, "TrackingToken": "CRM:0001011" })).await);
     assert_eq!(sent["Subject"], json!("Offert CRM:0001011"));
-    seller.post(&send, json!({ "IssueSend": true })).await.is(400).says("draft");
+    seller.post(&sending, json!({ "IssueSend": true })).await.is(400).says("draft");
     let token = seller.get("GetTrackingTokenEmail(Subject=@p1)?@p1='Offert%20CRM:0001011'").await;
     assert_eq!(token["TrackingToken"], json!("CRM:0001011"));
 

@@ -91,7 +91,8 @@ async fn of_a_change_set_that_fails_nothing_stays() {
                  Content-Type: application/json\r\n\r\n{body}\r\n"
             )
         };
-        let parts = [part(1, "POST accounts", r#"{"name":"Half done"}"#), part(2, "PATCH $1", second)].concat();
+        let parts =
+            [part(1, "POST accounts", r#"{"name":"Half done"}"#), part(2, "PATCH $1", second)].concat();
         format!("--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n{parts}--c--\r\n--b--\r\n")
     };
     let send = |body: String| {
@@ -135,9 +136,8 @@ async fn what_changed_since_is_told_with_what_is_gone() {
     let seller = script(&world, "seller").await;
     let gone = seller.make("leads", json!({ "subject": "Gone", "lastname": "A" })).await;
     let list = read(&seller.ask("GET", "leads?$select=subject", None, "odata.track-changes").await);
-    let link = |it: &Json| {
-        it["@odata.deltaLink"].as_str().unwrap().replace("http://crm.example/api/data/v9.2/", "")
-    };
+    let link =
+        |it: &Json| it["@odata.deltaLink"].as_str().unwrap().replace("http://crm.example/api/data/v9.2/", "");
     let made = seller.make("leads", json!({ "subject": "New", "lastname": "B" })).await;
     seller.ask("DELETE", &format!("leads({gone})"), None, "").await.is(204);
     let delta = seller.get(&link(&list)).await;
@@ -153,7 +153,8 @@ async fn what_changed_since_is_told_with_what_is_gone() {
 async fn nonsense_gets_a_sentence() {
     let world = World::new().await;
     let seller = script(&world, "seller").await;
-    let deep = format!("accounts?$filter={}name eq 'a'{}", "(".repeat(10_000), ")".repeat(10_000)).replace(' ', "+");
+    let deep =
+        format!("accounts?$filter={}name eq 'a'{}", "(".repeat(10_000), ")".repeat(10_000)).replace(' ', "+");
     let long = format!("accounts?$filter=name+eq+'{}'", "a".repeat(60_000));
     for (path, status) in [
         ("accounts?$filter=nonsense+eq+1", 400),
@@ -187,7 +188,13 @@ async fn nonsense_gets_a_sentence() {
             assert!(sentence.ends_with('.') && sentence.len() < 600, "{shown}: {sentence}");
         }
     }
-    for body in [json!([1]), json!({ "nonsense": 1 }), json!({ "name": [1] }), json!({}), json!({ "name": "x".repeat(500) })] {
+    for body in [
+        json!([1]),
+        json!({ "nonsense": 1 }),
+        json!({ "name": [1] }),
+        json!({}),
+        json!({ "name": "x".repeat(500) }),
+    ] {
         let page = seller.post("accounts", body.clone()).await;
         assert_eq!(page.status, 400, "{body}: {}", page.text());
     }
