@@ -7,6 +7,7 @@ use domain::filter::Filter;
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::record::{Value, Values};
+use domain::text::words;
 
 /// So many are shown.
 const SHOWN: u32 = 5;
@@ -18,7 +19,7 @@ pub struct Duplicate {
     pub name: String,
 }
 
-/// Those of the same type that the actor may see; `except` is the record itself.
+/// Those of the same type that the actor may see; `except` is the record itself. Those with the same address come first.
 pub async fn of(
     app: &App,
     actor: &Actor,
@@ -27,33 +28,34 @@ pub async fn of(
     except: Option<Guid>,
 ) -> Result<Vec<Duplicate>> {
     let def = app.catalog.get(entity).ok_or(Error::NotFound)?;
-    let alike = alike(def, values);
-    if alike.is_empty() || !actor.may(Action::Read, entity) {
+    if !actor.may(Action::Read, entity) {
         return Ok(vec![]);
     }
-    let mut ask = Ask::of(entity);
-    ask.source.filter = Filter::Any(alike);
-    ask.source.columns = Pick::These(vec![def.primary.clone()]);
-    ask.limit = SHOWN;
-    let answer = crate::ask::ask(app, actor, &ask).await?;
-    let others = answer.rows.into_iter().map(|it| it.record).filter(|it| Some(it.id) != except);
-    Ok(others
-        .map(|it| Duplicate { name: it.text(&def.primary).to_owned(), record: it.reference() })
-        .collect())
-}
-
-/// An address in any of the columns for addresses, or the same name.
-fn alike(def: &EntityDef, values: &Values) -> Vec<Filter> {
-    let mut alike = Vec::new();
-    let columns: Vec<&str> =
-        def.columns.iter().filter(|it| it.kind == FieldKind::Email).map(|it| it.name.as_str()).collect();
-    for address in columns.iter().filter_map(|it| values.get(*it)).filter_map(Value::text) {
-        if !address.trim().is_empty() {
-            alike.extend(columns.iter().map(|column| Filter::eq(column, address.trim())));
+    let mut found: Vec<Duplicate> = vec![];
+    for filter in alike(def, values) {
+        let mut ask = Ask::of(entity);
+        ask.source.filter = filter;
+        ask.source.columns = Pick::These(vec![def.primary.clone()]);
+        ask.limit = SHOWN + 1;
+        let answer = crate::ask::ask(app, actor, &ask).await?;
+        for record in answer.rows.into_iter().map(|it| it.record).filter(|it| Some(it.id) != except) {
+            let name = record.text(&def.primary).to_owned();
+            let one = Duplicate { name, record: record.reference() };
+            if found.len() < SHOWN as usize && !found.contains(&one) {
+                found.push(one);
+            }
         }
     }
+    Ok(found)
+}
+
+/// An address in any of the columns for addresses, or the same name: a question for each.
+fn alike(def: &EntityDef, values: &Values) -> Vec<Filter> {
     let given =
         |column: &str| values.get(column).and_then(Value::text).map(str::trim).filter(|it| !it.is_empty());
+    let columns = addresses(def);
+    let mut alike: Vec<Filter> =
+        columns.iter().filter_map(|it| given(it)).map(|it| holding(def, &columns, it)).collect();
     let name = match given(&def.primary) {
         Some(name) => Some(name.to_owned()),
         // A person's name is made of its parts when it is stored.
@@ -61,6 +63,19 @@ fn alike(def: &EntityDef, values: &Values) -> Vec<Filter> {
             given("firstname").map_or_else(|| last.to_owned(), |first| format!("{first} {last}"))
         }),
     };
-    alike.extend(name.map(|it| Filter::eq(&def.primary, it)));
+    alike.extend(name.map(|it| holding(def, &[&def.primary], &it)));
     alike
+}
+
+/// The columns that hold e-mail addresses.
+pub(crate) fn addresses(def: &EntityDef) -> Vec<&str> {
+    def.columns.iter().filter(|it| it.kind == FieldKind::Email).map(|it| it.name.as_str()).collect()
+}
+
+/// Exactly this text in one of the columns. Where quick find knows their words, it leads there: texts have no index.
+pub(crate) fn holding(def: &EntityDef, columns: &[&str], text: &str) -> Filter {
+    let exactly = Filter::Any(columns.iter().map(|it| Filter::eq(it, text)).collect());
+    let known = columns.iter().all(|it| def.column(it).is_some_and(|it| it.search));
+    let words = words(text);
+    if known && !words.is_empty() { Filter::All(vec![Filter::Words(words), exactly]) } else { exactly }
 }

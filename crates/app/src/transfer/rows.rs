@@ -2,10 +2,9 @@
 
 use super::cell::{self, Manner};
 use super::mapping::Place;
-use crate::{App, Error, Problem, Result};
+use crate::{App, Error, Problem, Result, duplicates};
 use domain::ask::{Ask, Pick};
 use domain::entity::{ColumnDef, EntityDef, FieldKind};
-use domain::filter::Filter;
 use domain::id::{Guid, RecordRef};
 use domain::privilege::{Action, Actor};
 use domain::record::{Value, Values};
@@ -162,16 +161,21 @@ impl<'a> Rows<'a> {
         let Some(def) = self.app.catalog.get(entity).filter(|_| self.actor.may(Action::Read, entity)) else {
             return Ok(vec![]);
         };
-        let mut any = vec![Filter::eq(&def.primary, text)];
-        if text.contains('@') {
-            let addresses = def.columns.iter().filter(|it| it.kind == FieldKind::Email);
-            any.extend(addresses.map(|it| Filter::eq(&it.name, text)));
+        let mut ways = vec![duplicates::holding(def, &[&def.primary], text)];
+        let addresses = duplicates::addresses(def);
+        if text.contains('@') && !addresses.is_empty() {
+            ways.push(duplicates::holding(def, &addresses, text));
         }
-        let mut ask = Ask::of(entity);
-        ask.source.filter = Filter::Any(any);
-        ask.source.columns = Pick::These(vec![def.primary.clone()]);
-        ask.limit = 2;
-        let answer = crate::ask::ask(self.app, self.actor, &ask).await?;
-        Ok(answer.rows.iter().map(|it| it.record.reference()).collect())
+        let mut found: Vec<RecordRef> = vec![];
+        for filter in ways {
+            let mut ask = Ask::of(entity);
+            ask.source.filter = filter;
+            ask.source.columns = Pick::These(vec![def.primary.clone()]);
+            ask.limit = 2;
+            let answer = crate::ask::ask(self.app, self.actor, &ask).await?;
+            let records = answer.rows.iter().map(|it| it.record.reference());
+            found.extend(records.filter(|it| !found.contains(it)).collect::<Vec<_>>());
+        }
+        Ok(found)
     }
 }
