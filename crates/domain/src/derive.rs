@@ -97,10 +97,10 @@ mod tests {
     use crate::id::Guid;
 
     #[track_caller]
-    fn check(source: Record, target: &str, expected: &[(&str, Value)]) {
+    fn check(source: &Record, target: &str, expected: &[(&str, Value)]) {
         let catalog = Catalog::standard().unwrap();
         let from = catalog.get(&source.entity).unwrap();
-        let found = initial(&source, from, catalog.get(target).unwrap());
+        let found = initial(source, from, catalog.get(target).unwrap());
         let expected: Values = expected.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect();
         assert_eq!(found, expected);
     }
@@ -118,12 +118,12 @@ mod tests {
     #[test]
     fn a_lead_becomes_a_customer_and_an_opportunity() {
         let from = Value::from(lead().reference());
-        check(lead(), "account", &[("name", "Contoso".into()), ("originatingleadid", from.clone())]);
+        check(&lead(), "account", &[("name", "Contoso".into()), ("originatingleadid", from.clone())]);
         let name = [("firstname", "Göran".into()), ("lastname", "Sjöberg".into())];
-        check(lead(), "contact", &[name[0].clone(), name[1].clone(), ("originatingleadid", from.clone())]);
+        check(&lead(), "contact", &[name[0].clone(), name[1].clone(), ("originatingleadid", from.clone())]);
         let opportunity =
             [("name", "240 bikes".into()), ("estimatedvalue", 70_000.into()), ("originatingleadid", from)];
-        check(lead(), "opportunity", &opportunity);
+        check(&lead(), "opportunity", &opportunity);
     }
 
     #[test]
@@ -133,18 +133,14 @@ mod tests {
             .with("emailaddress1", "info@contoso.example")
             .with("address1_city", "Örebro");
         let of = Value::from(account.reference());
-        check(
-            account.clone(),
-            "contact",
-            &[("address1_city", "Örebro".into()), ("parentcustomerid", of.clone())],
-        );
-        check(account, "task", &[("regardingobjectid", of)]);
+        check(&account, "contact", &[("address1_city", "Örebro".into()), ("parentcustomerid", of.clone())]);
+        check(&account, "task", &[("regardingobjectid", of)]);
     }
 
     #[test]
     fn what_does_not_fit_stays_behind() {
         let lead = Record::new("lead", Guid::v7(1, [1; 10])).with("companyname", "x".repeat(161));
         let from = Value::from(lead.reference());
-        check(lead, "account", &[("originatingleadid", from)]);
+        check(&lead, "account", &[("originatingleadid", from)]);
     }
 }

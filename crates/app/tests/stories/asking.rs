@@ -138,9 +138,9 @@ async fn an_owner_is_a_user_or_a_team_and_teams_have_their_people() {
             store::Expect::Exactly(1),
         )]);
         it.app.db.commit(owned).await.unwrap();
-        let owner = Way::One { column: "ownerid".into(), target: "systemuser".into() };
-        let owner = expand("ownerid", owner, picked("systemuser", &["fullname"]), vec![]);
-        let found = rows(&it, &it.admin, &picked("account", &["name"]), &[owner]).await;
+        let way = Way::One { column: "ownerid".into(), target: "systemuser".into() };
+        let below = expand("ownerid", way, picked("systemuser", &["fullname"]), vec![]);
+        let found = rows(&it, &it.admin, &picked("account", &["name"]), &[below]).await;
         assert_eq!(found[0].below["ownerid"][0].found.record.reference(), team);
 
         let across = Way::Across {

@@ -106,7 +106,7 @@ async fn every_odd_message_is_stored_byte_for_byte() {
                 // Another message with the same Message-ID joins the first one (decision 13).
                 let first = *stored.entry(email).or_insert(raw);
                 assert!(raw_copy(&it, email, name).await == first, "{name} on {}", it.engine);
-                look_at_it_from_everywhere(&it, email, item, name).await;
+                Box::pin(look_at_it_from_everywhere(&it, email, item, name)).await;
             }
             assert_eq!(it.count("email").await, i64::try_from(stored.len()).unwrap());
             let page = app::mail::messages(&it.app, &it.eva, "INBOX", None).await.unwrap();
