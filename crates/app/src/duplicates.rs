@@ -76,6 +76,10 @@ pub(crate) fn addresses(def: &EntityDef) -> Vec<&str> {
 pub(crate) fn holding(def: &EntityDef, columns: &[&str], text: &str) -> Filter {
     let exactly = Filter::Any(columns.iter().map(|it| Filter::eq(it, text)).collect());
     let known = columns.iter().all(|it| def.column(it).is_some_and(|it| it.search));
-    let words = words(text);
+    let mut words = words(text);
+    // An address as a whole is rarer than its parts.
+    if text.contains('@') {
+        words.truncate(1);
+    }
     if known && !words.is_empty() { Filter::All(vec![Filter::Words(words), exactly]) } else { exactly }
 }
