@@ -167,7 +167,8 @@ fn request(part: &Headers, mut content: Raw<'_>) -> Result<Request, BadOData> {
     let (first, rest) = line.unwrap_or_default().trim().split_once(' ').unwrap_or_default();
     let url = match rest.trim().rsplit_once(' ') {
         Some((url, version)) if version.starts_with("HTTP/") => url.trim(),
-        _ => rest.trim(),
+        Some(_) => "",
+        None => rest.trim(),
     };
     let (Some(method), false) = (method(first), url.is_empty()) else {
         return Err(

@@ -198,10 +198,10 @@ fn answers_are_written_as_they_were_asked_for() {
         String::from_utf8_lossy(&body),
         format!(
             "--b1\r\n{head}\r\nHTTP/1.1 200 OK\r\nOData-Version: 4.0\r\n\r\n{{\"a\": 1.00}}\r\n\
-             --b1\r\nContent-Type: multipart/mixed; boundary=b1_1\r\n\r\n\
-             --b1_1\r\n{head}Content-ID: 1\r\n\r\nHTTP/1.1 204 No Content\r\nOData-Version: 4.0\r\n\r\n\r\n\
-             --b1_1\r\n{head}Content-ID: 2\r\n\r\nHTTP/1.1 412 Precondition Failed\r\nOData-Version: 4.0\r\n\r\n{{}}\r\n\
-             --b1_1--\r\n--b1--\r\n"
+             --b1\r\nContent-Type: multipart/mixed; boundary=changesetresponse_b1_1\r\n\r\n\
+             --changesetresponse_b1_1\r\n{head}Content-ID: 1\r\n\r\nHTTP/1.1 204 No Content\r\nOData-Version: 4.0\r\n\r\n\r\n\
+             --changesetresponse_b1_1\r\n{head}Content-ID: 2\r\n\r\nHTTP/1.1 412 Precondition Failed\r\nOData-Version: 4.0\r\n\r\n{{}}\r\n\
+             --changesetresponse_b1_1--\r\n--b1--\r\n"
         )
     );
 }
